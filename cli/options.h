@@ -1,0 +1,25 @@
+// The command line: every option, its help and what is checked while parsing.
+#pragma once
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "cli/commands.h"
+
+namespace ebb::cli {
+
+struct CommandLine {
+  CLI::App app;
+  CLI::App* drugs = nullptr;
+  CLI::App* simulate = nullptr;
+  CLI::App* taper = nullptr;
+  CLI::App* completion = nullptr;
+  DrugsOptions drugs_options;
+  RunOptions simulate_options;
+  TaperOptions taper_options;
+  CompletionOptions completion_options;
+};
+
+/// Ready to parse. The options it fills live in the CommandLine.
+std::unique_ptr<CommandLine> make_command_line();
+
+}  // namespace ebb::cli

@@ -1,0 +1,212 @@
+#include "cli/run.h"
+
+#include <algorithm>
+#include <set>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "cli/input_file.h"
+#include "ebb/base/number_text.h"
+#include "ebb/report/text_taper.h"
+
+namespace ebb::cli {
+namespace {
+
+bool is_table(const std::string& path) {
+  for (const char* ending : {".csv", ".tsv", ".tab", ".dat", ".txt"}) {
+    if (path.ends_with(ending)) return true;
+  }
+  return false;
+}
+
+class Collector {
+ public:
+  void add(const Parameter& parameter) {
+    if (seen_.insert(&parameter).second) list_.push_back(&parameter);
+  }
+  void add(const std::optional<Parameter>& parameter) {
+    if (parameter) add(*parameter);
+  }
+  std::vector<const Parameter*> take() { return std::move(list_); }
+
+ private:
+  std::set<const Parameter*> seen_;
+  std::vector<const Parameter*> list_;
+};
+
+void add_disposition(Collector& out, const Disposition& d) {
+  for (const Parameter* p : {&d.CL, &d.V1, &d.Q2, &d.V2}) out.add(*p);
+  out.add(d.Q3);
+  out.add(d.V3);
+}
+
+void add_site(Collector& out, const Site& site) {
+  out.add(site.intrinsic_efficacy);
+  out.add(site.ke0);
+  site.EC50_effect ? out.add(site.EC50_effect) : out.add(site.EC50_occupancy);
+}
+
+void add_covariates(Collector& out, const Covariates& c) {
+  for (const Parameter* p : {&c.weight_exponent_CL, &c.weight_exponent_V, &c.reference_weight}) out.add(*p);
+  out.add(c.elderly_CL_fold);
+  out.add(c.elderly_age);
+  out.add(c.age_V2_per_year);
+  out.add(c.age_V2_from);
+}
+
+void add_drug(Collector& out, const DrugUse& use) {
+  const Drug& drug = *use.drug;
+  for (const Route* route : use.routes) {
+    for (const RouteInput& input : route->inputs) {
+      out.add(input.F);
+      out.add(input.ka);
+      out.add(input.lag);
+    }
+    add_disposition(out, drug.dispositions[static_cast<std::size_t>(route->disposition)]);
+  }
+  add_site(out, drug.site);
+  add_covariates(out, drug.covariates);
+  if (use.metabolite != nullptr) {
+    out.add(drug.formation->fraction);
+    add_disposition(out, use.metabolite->dispositions.front());
+    add_site(out, use.metabolite->site);
+    add_covariates(out, use.metabolite->covariates);
+  }
+  for (const ClearanceModifier* modifier : use.modifiers) {
+    for (const Parameter* p : {&modifier->fold, &modifier->onset_half_time, &modifier->offset_half_time}) out.add(*p);
+  }
+}
+
+void add_dynamics(Collector& out, const DynamicsParameters& d) {
+  for (const Parameter* p : {&d.transduction_one_plus_tau, &d.transduction_floor, &d.tau_A, &d.tau_G, &d.tau_q, &d.gmax, &d.g0_share, &d.G50,
+                             &d.noticing_threshold, &d.withdrawal_scale_theta, &d.symptom_intercept, &d.symptom_baseline_slope,
+                             &d.symptom_relief_slope, &d.symptom_withdrawal_slope, &d.symptom_baseline, &d.symptom_baseline_with_condition}) {
+    out.add(*p);
+  }
+  for (const DynamicsParameters::Domain& domain : d.domains) {
+    for (const Parameter* p : {&domain.half_effect_drive, &domain.hill, &domain.tolerance_share}) out.add(*p);
+  }
+  for (const DynamicsParameters::Rebound& rebound : d.rebounds) out.add(rebound.share);
+}
+
+}  // namespace
+
+Error usage(std::string what, std::string allowed) { return {ErrorCode::Syntax, {"command line", 0, 0}, std::move(what), std::move(allowed), ""}; }
+
+Result<std::unique_ptr<Knowledge>> load_knowledge_for(const OverrideOptions& options) {
+  Result<Knowledge> loaded = load_knowledge(embedded_data());
+  if (!loaded.ok()) return loaded.errors();
+  auto knowledge = std::make_unique<Knowledge>(std::move(loaded).value());
+  Errors errors;
+  if (!options.parameters_file.empty()) {
+    const Result<std::string> text = read_text_file(options.parameters_file);
+    if (!text.ok()) return text.errors();
+    const Result<Done> done = override_parameters(*knowledge, options.parameters_file, text.value());
+    if (!done.ok()) errors = done.errors();
+  }
+  for (const std::string& set : options.sets) {
+    const std::size_t equals = set.find('=');
+    if (equals == std::string::npos) {
+      errors.push_back(usage("--set " + set + " has no =", "NAME=QUANTITY, such as clonazepam.CL=\"4.1 L/h\""));
+      continue;
+    }
+    const Result<Done> done = override_parameter(*knowledge, set.substr(0, equals), set.substr(equals + 1));
+    if (!done.ok()) errors.insert(errors.end(), done.errors().begin(), done.errors().end());
+  }
+  if (!errors.empty()) return errors;
+  return knowledge;
+}
+
+Result<Inputs> load_inputs(const RunOptions& options) {
+  Inputs inputs;
+  Result<std::unique_ptr<Knowledge>> knowledge = load_knowledge_for(options.overrides);
+  if (!knowledge.ok()) return knowledge.errors();
+  inputs.knowledge = std::move(knowledge).value();
+  const Result<std::string> text = read_text_file(options.case_file);
+  if (!text.ok()) return text.errors();
+  inputs.case_hash = fmt::format("{:016x}", hash_text(text.value()));
+  if (is_table(options.case_file)) {
+    Result<std::vector<Scenario>> table = read_table(options.case_file, text.value(), *inputs.knowledge);
+    if (!table.ok()) return table.errors();
+    inputs.scenarios = std::move(table).value();
+    return inputs;
+  }
+  Result<CaseFile> read = read_case(options.case_file, text.value(), *inputs.knowledge);
+  if (!read.ok()) return read.errors();
+  inputs.case_file = std::move(read).value();
+  Result<Scenario> scenario = build_scenario(*inputs.case_file, *inputs.knowledge, options.today);
+  if (!scenario.ok()) return scenario.errors();
+  inputs.scenarios.push_back(std::move(scenario).value());
+  return inputs;
+}
+
+std::vector<const Parameter*> used_parameters(const Knowledge& knowledge, const std::vector<Scenario>& scenarios) {
+  Collector out;
+  for (const Scenario& scenario : scenarios) {
+    for (const DrugUse& use : scenario.drugs) add_drug(out, use);
+  }
+  add_dynamics(out, knowledge.dynamics);
+  return out.take();
+}
+
+RunStamp make_stamp(const RunOptions& options, const Inputs& inputs) {
+  RunStamp stamp;
+  stamp.version = EBB_VERSION;
+  stamp.data_hash = inputs.knowledge->data_hash;
+  stamp.case_file = options.case_file;
+  stamp.case_hash = inputs.case_hash;
+  stamp.case_title = inputs.case_file ? inputs.case_file->title : "";
+  stamp.seed = options.seed;
+  stamp.patients = options.typical ? 1 : options.patients;
+  stamp.typical = options.typical;
+  stamp.ensemble_draws = options.ensemble_draws;
+  stamp.used = used_parameters(*inputs.knowledge, inputs.scenarios);
+  for (const Parameter* parameter : inputs.knowledge->all_parameters()) {
+    if (parameter->overridden) stamp.overridden.push_back(parameter);
+  }
+  stamp.emergency = inputs.knowledge->texts_emergency;
+  return stamp;
+}
+
+Result<std::unique_ptr<Cohort>> Cohort::create(const RunOptions& options, const Inputs& inputs, const Scenario& scenario) {
+  const Knowledge& knowledge = *inputs.knowledge;
+  Result<ModelLayout> layout = build_layout(scenario.drugs, knowledge.dynamics, scenario.person);
+  if (!layout.ok()) return layout.errors();
+  const int threads = options.threads > 0 ? options.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  std::unique_ptr<Cohort> cohort(new Cohort(threads, options.isa, options.seed));
+  cohort->model_ = std::move(layout).value();
+  const SampleRequest request{.seed = options.seed,
+                              .count = options.typical ? 1 : options.patients,
+                              .typical = options.typical,
+                              .ensemble_draws = options.ensemble_draws};
+  cohort->people_ = sample_people(cohort->model_, scenario.drugs, knowledge.dynamics, knowledge.population, scenario.person, request);
+  return cohort;
+}
+
+Result<SimulationResult> Cohort::run(const Timeline& timeline, Request request, Progress* progress) {
+  const Population population{.columns = people_.columns,
+                              .count = people_.count,
+                              .stride = people_.count,
+                              .first_person = 0,
+                              .seed = seed_,
+                              .weights = {},
+                              .ensemble_index = people_.ensemble_index};
+  request.executor = &executor_;
+  request.isa = isa_;
+  if (progress != nullptr) request.progress = [progress](double done_frac) { progress->update(done_frac); };
+  return simulate(model_, timeline, population, request);
+}
+
+Timeline history_until(const Timeline& timeline, double end_h) {
+  Timeline history = timeline;
+  std::erase_if(history.doses, [end_h](const Dose& dose) { return dose.time_h >= end_h; });
+  history.end_h = end_h;
+  return history;
+}
+
+void print_notice(const RunStamp& stamp, const Terminal& terminal) {
+  print_message(plan_notice(stamp, terminal.colour_err));
+}
+
+}  // namespace ebb::cli

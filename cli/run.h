@@ -1,0 +1,59 @@
+// A case file turned into people who can be simulated.
+#pragma once
+#include <memory>
+#include <vector>
+
+#include "cli/commands.h"
+#include "cli/output_files.h"
+#include "cli/progress.h"
+#include "ebb/casefile/scenario.h"
+#include "ebb/report/simulation_report.h"
+
+namespace ebb::cli {
+
+/// The built-in data with the numbers that this run replaces.
+Result<std::unique_ptr<Knowledge>> load_knowledge_for(const OverrideOptions& options);
+
+/// Names of options that could not be met, as an error of the command line.
+Error usage(std::string what, std::string allowed = "");
+
+/// A case as read: one scenario, or one a subject of a table.
+struct Inputs {
+  std::unique_ptr<Knowledge> knowledge;  ///< scenarios point into it
+  std::string case_hash;
+  std::optional<CaseFile> case_file;     ///< absent for tables
+  std::vector<Scenario> scenarios;
+};
+Result<Inputs> load_inputs(const RunOptions& options);
+
+/// The numbers of the knowledge base that a run with these drugs rests on, each once.
+std::vector<const Parameter*> used_parameters(const Knowledge& knowledge, const std::vector<Scenario>& scenarios);
+
+RunStamp make_stamp(const RunOptions& options, const Inputs& inputs);
+
+/// The people of one scenario and everything needed to run them again and again.
+class Cohort {
+ public:
+  static Result<std::unique_ptr<Cohort>> create(const RunOptions& options, const Inputs& inputs, const Scenario& scenario);
+  const ModelLayout& model() const { return model_; }
+  const People& people() const { return people_; }
+  std::size_t count() const { return people_.count; }
+  /// simulate() with this run's people, threads and instruction set; `progress` may be null.
+  Result<SimulationResult> run(const Timeline& timeline, Request request, Progress* progress);
+
+ private:
+  Cohort(int threads, Isa isa, std::uint64_t seed) : executor_(threads), isa_(isa), seed_(seed) {}
+  ModelLayout model_;
+  People people_;
+  ThreadExecutor executor_;
+  Isa isa_;
+  std::uint64_t seed_;
+};
+
+/// The same history, ended at `end_h`: doses from then on are not taken.
+Timeline history_until(const Timeline& timeline, double end_h);
+
+/// Emergency advice and DRAFT, on standard error: before any result.
+void print_notice(const RunStamp& stamp, const Terminal& terminal);
+
+}  // namespace ebb::cli

@@ -1,0 +1,43 @@
+// From a case to what every rule begins with: the dose now, what it is made of, what it may not exceed.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/run.h"
+#include "ebb/plan/taper.h"
+
+namespace ebb::cli {
+
+struct TaperStart {
+  Date start;                            ///< day 0 of every plan
+  double start_h = 0;                    ///< its midnight in the scenario
+  int drug = 0;                          ///< index into Scenario::drugs
+  int route = 0;                         ///< of the doses now, index into the drug's used routes
+  TaperInputs inputs;                    ///< without drive_of_dose
+  std::vector<int> product_route;        ///< by product of the supply: index into the drug's used routes
+  bool resumed = false;                  ///< the plan goes on in the middle
+  double today_mg_per_day = 0, previous_mg_per_day = 0;
+  Resume how = Resume::Continue;
+  std::vector<std::string> notes;
+};
+
+/// Why there is no plan, and which exit code that means.
+struct NoPlan {
+  int exit_code = 1;
+  std::string text;                      ///< shown as it is
+  Errors errors;                         ///< or these
+};
+
+struct TaperStartResult {
+  std::optional<TaperStart> start;
+  NoPlan none;
+};
+
+/// Adds the routes of the supply to the scenario's drug. No plan: a table, no [taper], already stopped, no prescribed dose, start in the past.
+TaperStartResult settle_taper(Inputs& inputs, const RunStamp& stamp, bool colour);
+
+/// One plan by one rule. Errors: as make_plan.
+Result<TaperPlan> plan_by(const TaperRule& rule, const TaperStart& start);
+
+}  // namespace ebb::cli

@@ -1,0 +1,98 @@
+// What people write: a case as TOML or a NONMEM-style table. Reading never guesses in silence.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ebb/base/dates.h"
+#include "ebb/base/result.h"
+#include "ebb/base/units.h"
+#include "ebb/knowledge/knowledge.h"
+#include "ebb/population/person.h"
+
+namespace ebb {
+
+enum class UseSource { Prescribed, ExceedsPrescription, NotPrescribed };
+
+/// One [[use]] block, or the doses of one NONMEM drug/route.
+struct Use {
+  std::string drug;                      ///< canonical name in the knowledge base
+  std::string route = "oral";
+  QuantityRange dose;                    ///< [mg], one administration
+  std::vector<int> times_min;            ///< minutes of the day; with every_h: the first dose of the first day only
+  std::optional<double> every_h;
+  std::vector<DateTime> at;              ///< single doses
+  double over_h = 0;                     ///< infusion time
+  std::optional<DateRange> from, to;     ///< absent `to`: still taken
+  std::optional<double> per_week;        ///< days a week on which it is taken
+  bool as_needed = false;
+  double missed_frac = 0;                ///< "1 in 10"
+  double late_frac = 0, late_h = 0;      ///< late = "1 in 5 by 3 h"
+  UseSource source = UseSource::Prescribed;
+  bool split_tablets = false;
+  bool confirm_dose = false;             ///< a dose far from the labelled range is really meant
+  Where where;
+  Where dose_where;
+};
+
+struct Medicine {                        ///< [[medicine]]: a co-medicine
+  std::string name;
+  std::optional<DateRange> from, to;
+  Where where;
+};
+
+struct Taken {                           ///< [[taken]]: what was really taken, from this day on
+  Date date;
+  std::string drug;
+  double dose_mg_per_day = 0;
+  Where where;
+};
+
+struct Observation {
+  DateTime at;
+  std::string what, value;
+  Where where;
+};
+
+struct TaperRequest {
+  std::optional<Date> start, today;
+  std::vector<std::string> supply;       ///< product ids
+  double goal_mg_per_day = 0;
+  std::optional<double> prescribed_mg_per_day;
+  std::optional<double> over_h;          ///< linear, effect-linear
+  double hold_days = 0;                  ///< hold = "2 weeks" before the first cut
+  bool from_today = false;
+  bool one_step_back = false;
+  std::optional<std::string> accept;     ///< read; answered "used by the planner, not yet present"
+  std::optional<double> confidence;
+  Where where;
+  Where goal_where;
+};
+
+struct ReportRequest {
+  std::optional<DateTime> from, to;
+  std::optional<double> every_h;
+  std::vector<Date> stop_on;             ///< "withdrawal if stopped on …"
+  Where where;
+};
+
+/// A NONMEM table becomes several subjects; a TOML case is one.
+struct CaseFile {
+  std::string file;
+  std::string title;                     ///< optional `title = "…"`
+  std::string text_hash;                 ///< of the file's bytes
+  PersonFacts person;
+  std::vector<Use> uses;
+  std::vector<Medicine> medicines;
+  std::vector<Taken> taken;
+  std::vector<Observation> observations;
+  std::optional<TaperRequest> taper;
+  ReportRequest report;
+  std::vector<std::string> notes;        ///< what was not said and is sampled, what is read but not yet used
+};
+
+/// Reads TOML. All semantic errors are reported together. `file_name` is used in messages only.
+Result<CaseFile> read_case(std::string_view file_name, std::string_view text, const Knowledge& knowledge);
+
+}  // namespace ebb

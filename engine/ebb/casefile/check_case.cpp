@@ -1,0 +1,201 @@
+#include "ebb/casefile/check_case.h"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <map>
+
+#include "ebb/base/number_text.h"
+#include "ebb/casefile/text_check.h"
+
+namespace ebb::casefile {
+namespace {
+
+constexpr double kHoursPerDay = 24;
+constexpr int kMinutesPerDay = 24 * 60;
+/// A confusion of mg and mcg divides by 1,000; half of that below the highest labelled daily dose nobody measures a dose.
+constexpr double kUnusuallySmallShare = 1.0 / 2000;
+constexpr double kUnitConfusion = 1000;
+constexpr double kPlausibleShare = 1.0 / 200;  ///< a thousandth is suggested only when it is a usual dose
+
+/// Doses of one line on the fullest day.
+double doses_per_day(const Use& use) {
+  if (use.every_h) return std::max(1.0, kHoursPerDay / *use.every_h);
+  if (use.at.empty()) return static_cast<double>(use.times_min.size());
+  std::map<int, int> by_day;
+  for (const DateTime& at : use.at) ++by_day[at.date().days];
+  int most = 0;
+  for (const auto& [day, count] : by_day) most = std::max(most, count);
+  return most;
+}
+
+void check_doses(const CaseFile& case_file, const Knowledge& knowledge, Errors& errors) {
+  for (const Use& use : case_file.uses) {
+    const Drug* drug = knowledge.find_drug(use.drug);
+    if (!drug || use.confirm_dose || !(use.dose.low > 0)) continue;
+    const double highest = use.dose.high * doses_per_day(use);
+    if (auto error = check_labelled_dose(*drug, highest, use.dose.low, quoted(use.dose.text), "write confirm_dose = true in this [[use]]")) {
+      error->where = use.dose_where;
+      errors.push_back(*error);
+    }
+  }
+}
+
+/// Times of the day at which a line with `every` doses; empty when they move from day to day.
+std::vector<int> fixed_times(const Use& use) {
+  if (!use.every_h) return use.times_min;
+  const double step_min = *use.every_h * 60;
+  const double count = kMinutesPerDay / step_min;
+  const int steps = static_cast<int>(count + 0.5);
+  if (steps < 1 || steps > kMinutesPerDay || std::abs(count - steps) > 1e-9) return {};
+  const int first = use.times_min.empty() ? 8 * 60 : use.times_min.front();
+  std::vector<int> times;
+  for (int i = 0; i < steps; ++i) times.push_back((first + static_cast<int>(i * step_min + 0.5)) % kMinutesPerDay);
+  std::sort(times.begin(), times.end());
+  return times;
+}
+
+bool exact_span(const Use& use) { return is_exact(use.from) && (!use.to || is_exact(use.to)); }
+
+bool spans_meet(const Use& a, const Use& b) {
+  return (!a.to || b.from->first <= a.to->last) && (!b.to || a.from->first <= b.to->last);
+}
+
+std::string clock(int minute) {
+  const auto digits = [](int number) { return (number < 10 ? "0" : "") + std::to_string(number); };
+  return digits(minute / 60) + ":" + digits(minute % 60);
+}
+
+/// Whether two lines give the same drug by the same route at the same time of the same days; says when.
+std::string shared_time(const Use& a, const Use& b) {
+  if (!a.at.empty() || !b.at.empty()) {
+    std::vector<DateTime> both;
+    std::set_intersection(a.at.begin(), a.at.end(), b.at.begin(), b.at.end(), std::back_inserter(both));
+    return both.empty() ? "" : to_text(both.front());
+  }
+  if (!exact_span(a) || !exact_span(b) || !spans_meet(a, b)) return "";
+  std::vector<int> both;
+  const std::vector<int> times_a = fixed_times(a), times_b = fixed_times(b);
+  std::set_intersection(times_a.begin(), times_a.end(), times_b.begin(), times_b.end(), std::back_inserter(both));
+  if (both.empty()) return "";
+  return clock(both.front()) + " from " + to_text(std::max(a.from->first, b.from->first));
+}
+
+void check_overlaps(const CaseFile& case_file, Errors& errors) {
+  for (std::size_t later = 1; later < case_file.uses.size(); ++later) {
+    const Use& b = case_file.uses[later];
+    for (std::size_t earlier = 0; earlier < later; ++earlier) {
+      const Use& a = case_file.uses[earlier];
+      if (b.drug.empty() || a.drug != b.drug || a.route != b.route) continue;
+      const std::string when = shared_time(a, b);
+      if (when.empty()) continue;
+      errors.push_back({ErrorCode::Contradiction, b.where,
+                        "this [[use]] overlaps the one in line " + std::to_string(a.where.line) + ": both give " + b.drug + " (" + b.route + ") at " + when,
+                        "`to` of the earlier line before `from` of the later, or one line with the whole dose", ""});
+      break;
+    }
+  }
+}
+
+void check_taken(const CaseFile& case_file, Errors& errors) {
+  std::map<std::pair<std::string, int>, int> seen;
+  for (const Taken& taken : case_file.taken) {
+    if (taken.drug.empty() || taken.date == Date{}) continue;  // not read: reported already
+    const auto [place, first] = seen.emplace(std::pair(taken.drug, taken.date.days), taken.where.line);
+    if (!first) {
+      errors.push_back({ErrorCode::Contradiction, taken.where,
+                        "[[taken]] " + taken.drug + " on " + to_text(taken.date) + " stands in line " + std::to_string(place->second) + ", too",
+                        "one daily dose for each day on which it changed", ""});
+    }
+    const bool used = std::any_of(case_file.uses.begin(), case_file.uses.end(), [&](const Use& use) { return use.drug == taken.drug; });
+    if (!used) {
+      errors.push_back({ErrorCode::Missing, taken.where, "[[taken]] " + taken.drug + " has no [[use]]: its times and route are not known",
+                        "a [[use]] of " + taken.drug, ""});
+    }
+  }
+}
+
+/// Says of every co-medicine that no drug of the case names that it does nothing here.
+void note_medicines(CaseFile& case_file, const Knowledge& knowledge) {
+  for (const Medicine& medicine : case_file.medicines) {
+    std::vector<std::string> known;
+    for (const Use& use : case_file.uses) {
+      const Drug* drug = knowledge.find_drug(use.drug);
+      if (!drug) continue;
+      for (const ClearanceModifier& modifier : drug->covariates.modifiers) known.push_back(modifier.name);
+    }
+    const auto same = [&](const std::string& name) { return lower_case(name) == lower_case(medicine.name); };
+    if (std::any_of(known.begin(), known.end(), same)) continue;
+    const std::string nearest = nearest_name(medicine.name, known);
+    case_file.notes.push_back("medicine " + quoted(medicine.name) + ": no effect on levels known" +
+                              (nearest.empty() ? "" : " (was " + quoted(nearest) + " meant?)"));
+  }
+}
+
+void check_taper(const CaseFile& case_file, const Knowledge& knowledge, Errors& errors) {
+  if (!case_file.taper || case_file.taper->supply.empty()) return;
+  const TaperRequest& taper = *case_file.taper;
+  const std::string drug = tapered_drug(case_file, knowledge);
+  if (drug.empty()) {
+    errors.push_back({ErrorCode::Contradiction, taper.where, "[taper] supply has products of several drugs: which one is tapered?",
+                      "products of one drug; the others stay as [[use]] says", ""});
+    return;
+  }
+  const auto uses_it = [&](const auto& line) { return line.drug == drug; };
+  const bool read = std::none_of(case_file.uses.begin(), case_file.uses.end(), [](const Use& use) { return use.drug.empty(); });
+  if (read && std::none_of(case_file.uses.begin(), case_file.uses.end(), uses_it)) {
+    errors.push_back({ErrorCode::Contradiction, taper.where, "[taper] supply is " + drug + ", but no [[use]] takes it",
+                      "products of a drug that is taken", ""});
+  }
+  if (taper.one_step_back && std::none_of(case_file.taken.begin(), case_file.taken.end(), uses_it)) {
+    errors.push_back({ErrorCode::Missing, taper.where, "[taper] one_step_back: no [[taken]] line says which steps were made",
+                      "[[taken]] with date, drug and daily dose for each step", ""});
+  }
+}
+
+}  // namespace
+
+std::optional<Error> check_labelled_dose(const Drug& drug, double highest_mg_per_day, double smallest_dose_mg, const std::string& written,
+                                         const std::string& confirm) {
+  if (!drug.highest_labelled_daily_dose) return std::nullopt;
+  const double labelled_mg = drug.highest_labelled_daily_dose->typical * kHoursPerDay;
+  const std::string allowed = "up to " + number_text(labelled_mg, 4) + " mg a day; " + confirm + " if this is really meant";
+  if (highest_mg_per_day > labelled_mg * (1 + 1e-9)) {
+    const double rescaled_mg = smallest_dose_mg / kUnitConfusion;
+    const bool confused = highest_mg_per_day / kUnitConfusion <= labelled_mg && rescaled_mg >= labelled_mg * kPlausibleShare;
+    const std::string nearest = confused ? "\"" + number_text(rescaled_mg) + " mg\"" : "";
+    return Error{ErrorCode::OutOfRange, {},
+                 "dose " + written + " makes " + number_text(highest_mg_per_day, 4) + " mg of " + drug.name + " a day: " +
+                     number_text(highest_mg_per_day / labelled_mg, 3) + " times the highest labelled daily dose",
+                 allowed, nearest};
+  }
+  if (smallest_dose_mg >= labelled_mg * kUnusuallySmallShare) return std::nullopt;
+  return Error{ErrorCode::OutOfRange, {},
+               "dose " + written + " is " + number_text(smallest_dose_mg, 4) + " mg of " + drug.name + ": 1/" +
+                   number_text(labelled_mg / smallest_dose_mg, 3) + " of the highest labelled daily dose",
+               "doses that products can make; " + confirm + " if this is really meant",
+               "\"" + number_text(smallest_dose_mg * kUnitConfusion) + " mg\""};
+}
+
+std::string tapered_drug(const CaseFile& case_file, const Knowledge& knowledge) {
+  std::string drug;
+  if (!case_file.taper) return drug;
+  for (const std::string& id : case_file.taper->supply) {
+    for (const Product& product : knowledge.products) {
+      if (product.id != id) continue;
+      if (!drug.empty() && drug != product.drug) return "";
+      drug = product.drug;
+    }
+  }
+  return drug;
+}
+
+void check_case(CaseFile& case_file, const Knowledge& knowledge, Errors& errors) {
+  check_doses(case_file, knowledge, errors);
+  check_overlaps(case_file, errors);
+  check_taken(case_file, errors);
+  check_taper(case_file, knowledge, errors);
+  note_medicines(case_file, knowledge);
+}
+
+}  // namespace ebb::casefile

@@ -1,0 +1,255 @@
+#include "ebb/knowledge/knowledge.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ebb/base/number_text.h"
+#include "ebb/base/units.h"
+#include "ebb/knowledge/load_parts.h"
+#include "ebb/knowledge/reader.h"
+
+namespace ebb {
+namespace {
+
+std::string lower_case(std::string_view text) {
+  std::string lowered(text);
+  for (char& c : lowered) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return lowered;
+}
+
+/// Calls `visit` with each parameter of a (const or changeable) drug, in the order of the file.
+template <class DrugLike, class Visit>
+void visit_drug(DrugLike& drug, Visit visit) {
+  const auto maybe = [&](auto& parameter) {
+    if (parameter) visit(*parameter);
+  };
+  visit(drug.molar_mass);
+  for (auto& disposition : drug.dispositions) {
+    for (auto* parameter : {&disposition.CL, &disposition.V1, &disposition.Q2, &disposition.V2}) visit(*parameter);
+    maybe(disposition.Q3);
+    maybe(disposition.V3);
+  }
+  for (auto& route : drug.routes) {
+    for (auto& input : route.inputs) {
+      visit(input.F);
+      maybe(input.ka);
+      maybe(input.lag);
+    }
+  }
+  visit(drug.site.intrinsic_efficacy);
+  visit(drug.site.ke0);
+  maybe(drug.site.EC50_effect);
+  maybe(drug.site.EC50_occupancy);
+  if (drug.formation) visit(drug.formation->fraction);
+  auto& covariates = drug.covariates;
+  for (auto* parameter : {&covariates.weight_exponent_CL, &covariates.weight_exponent_V, &covariates.reference_weight}) visit(*parameter);
+  for (auto* parameter : {&covariates.elderly_CL_fold, &covariates.elderly_age, &covariates.age_V2_per_year, &covariates.age_V2_from,
+                          &covariates.liver_mild_CL_fold, &covariates.liver_moderate_CL_fold, &covariates.liver_severe_CL_fold,
+                          &covariates.pregnancy_CL_spread_fold}) {
+    maybe(*parameter);
+  }
+  for (auto& modifier : covariates.modifiers) {
+    for (auto* parameter : {&modifier.fold, &modifier.onset_half_time, &modifier.offset_half_time}) visit(*parameter);
+  }
+  maybe(drug.highest_labelled_daily_dose);
+  for (auto& fact : drug.facts) visit(fact);
+}
+
+template <class DynamicsLike, class Visit>
+void visit_dynamics(DynamicsLike& dynamics, Visit visit) {
+  for (auto* parameter :
+       {&dynamics.transduction_one_plus_tau, &dynamics.transduction_floor, &dynamics.tau_A, &dynamics.tau_G, &dynamics.tau_q, &dynamics.tau_P,
+        &dynamics.gmax, &dynamics.g0_share, &dynamics.G50, &dynamics.slow_share, &dynamics.protracted_share, &dynamics.protracted_frac,
+        &dynamics.noticing_threshold, &dynamics.withdrawal_scale_theta}) {
+    visit(*parameter);
+  }
+  for (auto& domain : dynamics.domains) {
+    for (auto* parameter : {&domain.half_effect_drive, &domain.hill, &domain.tolerance_share}) visit(*parameter);
+  }
+  for (auto& rebound : dynamics.rebounds) visit(rebound.share);
+  for (auto* parameter : {&dynamics.symptom_intercept, &dynamics.symptom_baseline_slope, &dynamics.symptom_relief_slope,
+                               &dynamics.symptom_withdrawal_slope, &dynamics.symptom_baseline, &dynamics.symptom_baseline_with_condition}) {
+    visit(*parameter);
+  }
+}
+
+/// Every stored parameter, shared ones once for each copy. What is so by definition (no source) is no parameter.
+template <class KnowledgeLike, class Visit>
+void visit_parameters(KnowledgeLike& knowledge, Visit visit) {
+  const auto sourced = [&](auto& parameter) {
+    if (!parameter.source.empty()) visit(parameter);
+  };
+  for (auto& drug : knowledge.drugs) visit_drug(drug, sourced);
+  visit_dynamics(knowledge.dynamics, sourced);
+  auto& population = knowledge.population;
+  for (auto* parameter : {&population.female_frac, &population.weight_men, &population.weight_women, &population.late_horizon,
+                               &population.split_error_frac, &population.washout_half_lives}) {
+    sourced(*parameter);
+  }
+}
+
+using PartLoader = void (*)(const DataFile&, Knowledge&, Errors&);
+
+PartLoader loader_for(std::string_view path) {
+  const auto below = [&](std::string_view folder) { return path.substr(0, folder.size()) == folder; };
+  if (path == "references.bib") return load_references_file;
+  if (path == "model.toml") return load_model_file;
+  if (path == "population.toml") return load_population_file;
+  if (path == "texts.toml") return load_texts_file;
+  if (below("drugs/")) return load_drug_file;
+  if (below("products/")) return load_product_file;
+  if (below("rules/taper/")) return load_rule_file;
+  return nullptr;
+}
+
+std::string hash_of(const std::vector<const DataFile*>& files) {
+  std::string all;
+  for (const DataFile* file : files) all += file->path + '\0' + file->text + '\0';
+  const unsigned long long hash = hash_text(all);
+  std::string digits;
+  for (int shift = 60; shift >= 0; shift -= 4) digits += "0123456789abcdef"[(hash >> shift) & 15];
+  return digits;
+}
+
+void check_metabolites(const Knowledge& knowledge, Errors& errors) {
+  for (const Drug& drug : knowledge.drugs) {
+    if (!drug.formation || knowledge.find_drug(drug.formation->metabolite)) continue;
+    errors.push_back({ErrorCode::UnknownName, {"data/drugs", 0, 0}, drug.name + ": metabolite \"" + drug.formation->metabolite + "\" is no drug",
+                      "the name of a drug in data/drugs", nearest_name(drug.formation->metabolite, knowledge.drug_names())});
+  }
+}
+
+Result<Done> check_override(const Parameter& parameter, double canonical, std::string_view quantity) {
+  const auto refuse = [&](const char* allowed) {
+    return Error{ErrorCode::OutOfRange, {}, parameter.name + ": \"" + std::string(quantity) + "\" is out of range", allowed, ""};
+  };
+  const bool may_be_negative = parameter.typical < 0 || parameter.range_low < 0;
+  if (canonical < 0 && !may_be_negative) return refuse("zero or more");
+  if (canonical == 0 && parameter.range_low > 0 && parameter.distribution != Distribution::LogitNormal) return refuse("more than zero");
+  if (parameter.distribution == Distribution::LogitNormal && (canonical <= 0 || canonical >= 1)) return refuse("between 0 and 1, without both");
+  const std::string_view name = parameter.name;
+  const bool fraction = name.size() > 5 && name.substr(name.size() - 5) == "_frac";
+  if (fraction && canonical > 1) return refuse("0 to 1");
+  return Done{};
+}
+
+}  // namespace
+
+const Drug* Knowledge::find_drug(std::string_view name_or_synonym) const {
+  const std::string wanted = lower_case(name_or_synonym);
+  for (const Drug& drug : drugs) {
+    if (lower_case(drug.name) == wanted) return &drug;
+    for (const std::string& synonym : drug.synonyms) {
+      if (lower_case(synonym) == wanted) return &drug;
+    }
+  }
+  return nullptr;
+}
+
+std::vector<std::string> Knowledge::drug_names() const {
+  std::vector<std::string> names;
+  for (const Drug& drug : drugs) names.push_back(drug.name);
+  return names;
+}
+
+std::vector<const Parameter*> Knowledge::all_parameters() const {
+  std::vector<const Parameter*> list;
+  visit_parameters(*this, [&](const Parameter& parameter) {
+    const bool listed = std::any_of(list.begin(), list.end(), [&](const Parameter* other) { return other->name == parameter.name; });
+    if (!listed) list.push_back(&parameter);
+  });
+  return list;
+}
+
+Parameter* Knowledge::find_parameter(std::string_view name) {
+  Parameter* found = nullptr;
+  visit_parameters(*this, [&](Parameter& parameter) {
+    if (!found && parameter.name == name) found = &parameter;
+  });
+  return found;
+}
+
+Result<Knowledge> load_knowledge(const std::vector<DataFile>& files) {
+  std::vector<const DataFile*> ordered;
+  for (const DataFile& file : files) ordered.push_back(&file);
+  std::sort(ordered.begin(), ordered.end(), [](const DataFile* a, const DataFile* b) { return a->path < b->path; });
+  Knowledge knowledge;
+  knowledge.data_hash = hash_of(ordered);
+  Errors errors;
+  const auto load = [&](const DataFile& file) {
+    const PartLoader loader = loader_for(file.path);
+    if (loader) return loader({"data/" + file.path, file.text}, knowledge, errors);
+    errors.push_back({ErrorCode::UnknownName, {"data/" + file.path, 0, 0}, "no part of the knowledge base is read from this file",
+                      "references.bib, model.toml, population.toml, texts.toml, drugs/*.toml, products/*.toml, rules/taper/*.toml", ""});
+  };
+  for (const DataFile* file : ordered) {
+    if (file->path == "references.bib") load(*file);
+  }
+  for (const DataFile* file : ordered) {
+    if (file->path != "references.bib") load(*file);
+  }
+  for (const char* needed : {"references.bib", "model.toml", "population.toml", "texts.toml"}) {
+    const bool there = std::any_of(ordered.begin(), ordered.end(), [&](const DataFile* file) { return file->path == needed; });
+    if (!there) errors.push_back({ErrorCode::Missing, {std::string("data/") + needed, 0, 0}, "the file is missing", "", ""});
+  }
+  check_metabolites(knowledge, errors);
+  if (!errors.empty()) return errors;
+  return knowledge;
+}
+
+Result<Done> override_parameter(Knowledge& knowledge, std::string_view name, std::string_view quantity) {
+  const Parameter* parameter = knowledge.find_parameter(name);
+  if (!parameter) {
+    std::vector<std::string> names;
+    for (const Parameter* known : knowledge.all_parameters()) names.push_back(known->name);
+    return Error{ErrorCode::UnknownName, {}, "unknown parameter \"" + std::string(name) + "\"",
+                 "a name shown by `ebb drugs`, such as clonazepam.CL or adaptation.tau_A", nearest_name(name, names)};
+  }
+  if (parameter->unit == "g/mol") return Error{ErrorCode::Contradiction, {}, parameter->name + " is a constant of nature", "another parameter", ""};
+  const auto unit = parse_unit(parameter->unit);
+  if (!unit) return unit.errors();
+  const auto read = parse_quantity(quantity, unit.value().dimension);
+  if (!read) {
+    Errors errors = read.errors();
+    for (Error& error : errors) error.what = std::string(name) + ": " + error.what;
+    return errors;
+  }
+  const double canonical = read.value().canonical;
+  if (const auto checked = check_override(*parameter, canonical, quantity); !checked) return checked.errors();
+  const std::string wanted(name);
+  visit_parameters(knowledge, [&](Parameter& copy) {
+    if (copy.name != wanted) return;
+    copy.typical = copy.range_low = copy.range_high = canonical;
+    copy.overridden = true;
+  });
+  return Done{};
+}
+
+Result<Done> override_parameters(Knowledge& knowledge, std::string_view file_name, std::string_view text) {
+  Errors errors;
+  const DataFile file{std::string(file_name), std::string(text)};
+  const auto document = parse_toml(file, errors);
+  if (!document) return errors;
+  const ReadContext context{file.path, nullptr, &errors};
+  TableReader table(*document, context);
+  Knowledge changed = knowledge;  // all or nothing
+  for (const auto& [key, node] : *document) {
+    const std::string name(key.str());
+    const auto quantity = node.as_string();
+    if (!quantity) {
+      table.fail(ErrorCode::Syntax, name, "is not text", "\"name\" = \"quantity\", such as \"clonazepam.CL\" = \"4.1 L/h\" with both in quotes");
+      continue;
+    }
+    const auto done = override_parameter(changed, name, quantity->get());
+    if (done) continue;
+    for (Error error : done.errors()) {
+      error.where = table.where(name);
+      errors.push_back(std::move(error));
+    }
+  }
+  if (!errors.empty()) return errors;
+  knowledge = std::move(changed);
+  return Done{};
+}
+
+}  // namespace ebb

@@ -1,0 +1,58 @@
+// data/ read into the engine's types, with every unit, source and range checked.
+#pragma once
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ebb/base/result.h"
+#include "ebb/dosing/product.h"
+#include "ebb/plan/rule.h"
+#include "ebb/population/drug.h"
+
+namespace ebb {
+
+/// One file of data/: its path below data/ and its text.
+struct DataFile {
+  std::string path;
+  std::string text;
+};
+
+struct Reference {
+  std::string key;     ///< "crevoisier2003"
+  std::string title;   ///< may be empty when only the citation is known
+  std::string citation;///< one line
+  std::string address; ///< DOI, PMID or URL
+};
+
+struct Knowledge {
+  std::vector<Drug> drugs;
+  DynamicsParameters dynamics;
+  PopulationDefaults population;
+  std::vector<Product> products;
+  std::vector<TaperRule> rules;
+  std::map<std::string, Reference> references;
+  std::vector<std::string> texts_emergency;  ///< short lines shown with every plan
+  std::string data_hash;                     ///< 16 hex digits over all files, in path order
+  std::string ensemble_note;
+
+  const Drug* find_drug(std::string_view name_or_synonym) const;  ///< nullptr if unknown
+  std::vector<std::string> drug_names() const;
+  /// Every parameter with a name, in file order (for `ebb drugs`, --set, the grade count).
+  std::vector<const Parameter*> all_parameters() const;
+  Parameter* find_parameter(std::string_view name);
+};
+
+/// The data compiled into the program.
+const std::vector<DataFile>& embedded_data();
+
+/// Reads and checks everything; all errors of all files are reported together (file, line, key, what is allowed).
+/// Errors: Syntax, UnknownName (key, source), WrongUnit, OutOfRange, Missing (value, unit, source, `why` of grade D).
+Result<Knowledge> load_knowledge(const std::vector<DataFile>& files);
+
+/// `clonazepam.CL="4.1 L/h"`: replaces a typical value and marks it. Errors: UnknownName with the nearest, WrongUnit, OutOfRange.
+Result<Done> override_parameter(Knowledge& knowledge, std::string_view name, std::string_view quantity);
+/// A TOML file of `"name" = "quantity"` lines.
+Result<Done> override_parameters(Knowledge& knowledge, std::string_view file_name, std::string_view text);
+
+}  // namespace ebb

@@ -1,0 +1,94 @@
+// Published taper rules made of doses that exist.
+//
+// Meaning of a rule on a lattice (docs/taper-rules.md): the first cut is on day 0 (after `hold_days`); each cut is followed by its
+// phase's interval; the rule moves an ideal dose, and the dose made is the ideal one rounded up to what the supply can make, so that
+// a cut waits until it has grown to one lattice step. Percentage-of-current rules below four lattice steps go one step at a time
+// and hold each for at least two weeks. Nothing ever goes up.
+#pragma once
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "ebb/base/result.h"
+#include "ebb/dosing/lattice.h"
+#include "ebb/dosing/product.h"
+#include "ebb/plan/rule.h"
+
+namespace ebb {
+
+/// One stretch of unchanged dosing.
+struct TaperStep {
+  int day = 0;                          ///< from the start of the plan
+  double dose_mg_per_day = 0;
+  std::vector<double> doses_mg;         ///< one per time of day, sums to dose_mg_per_day
+  std::vector<std::vector<DosePart>> parts;  ///< per time of day; products index into TaperInputs::supply
+  bool above_ceiling = false;           ///< breaks <= 25 % per 14 days
+  bool one_lattice_step = false;        ///< the supply cannot make a smaller cut here
+  std::string note;                     ///< "hold", "the cut waits …": empty for an ordinary cut
+};
+
+struct GuidelineCheck {
+  std::string id;                       ///< "first-cut-10", "ceiling-25-per-14-days"
+  std::string text;                     ///< what the limit is and how this plan stands to it
+  bool obeyed = true;
+  int first_broken_day = -1;
+  bool only_lattice = false;            ///< broken only by single lattice steps that this supply cannot make smaller
+};
+
+struct TaperPlan {
+  std::string rule;                     ///< rule id
+  std::vector<TaperStep> steps;         ///< first step: day 0 (the first reduced dose, or a hold); last: the goal
+  int length_days = 0;                  ///< to the first day at the goal
+  std::vector<GuidelineCheck> checks;
+  std::vector<std::string> notes;
+};
+
+/// Drive of the typical person at a steady daily dose, for effect-linear; supplied by the caller so that plans need no simulation of their own.
+using DriveOfDose = std::function<double(double dose_mg_per_day)>;
+
+struct TaperInputs {
+  std::string drug;
+  double start_mg_per_day = 0;          ///< what is taken when the plan begins
+  double rule_start_mg_per_day = 0;     ///< S0 of the rule when the plan begins in its middle; 0: start_mg_per_day
+  std::vector<double> start_doses_mg;   ///< per time of day: the shape that splits keep; sums to the start (or the rule's start)
+  std::vector<int> times_min;           ///< of start_doses_mg, rising; empty: in the order of the day
+  double goal_mg_per_day = 0;
+  double ceiling_mg_per_day = 0;        ///< last stable prescribed dose: nothing above it; must be said
+  std::vector<Product> supply;          ///< products of other drugs are left out
+  double over_days = 182;               ///< linear, effect-linear
+  int hold_days = 0;                    ///< hold first
+  DriveOfDose drive_of_dose;
+};
+
+/// When more is taken than the ceiling, the plan begins with the highest dose at or below it, held for the rule's first interval.
+/// Errors: Infeasible (lattice can't make the start or the goal, with the nearest doses; goal above the dose), NoData (rule not for
+/// this drug, or it needs a substitution), Missing (ceiling, supply, drive_of_dose), Contradiction (doses and times), OutOfRange.
+Result<TaperPlan> make_plan(const TaperRule& rule, const TaperInputs& inputs);
+
+/// How to go on from today.
+enum class Resume {
+  Continue,     ///< the next cut of the rule is due
+  Hold,         ///< today's dose for one more interval, then on
+  OneStepBack,  ///< the dose before today's for one interval, then on
+};
+
+/// A plan from today (its day 0). `inputs` as for the first plan (start = S0 of the rule). Never above the ceiling.
+/// Errors: as make_plan; Contradiction when `previous_mg_per_day` is below today's dose.
+Result<TaperPlan> replan_from(const TaperRule& rule, const TaperInputs& inputs, double today_mg_per_day, double previous_mg_per_day,
+                              Resume how);
+
+/// replan_from with today's and the previous dose of `plan` on `today_day`.
+Result<TaperPlan> one_step_back(const TaperPlan& plan, int today_day, const TaperRule& rule, const TaperInputs& inputs);
+Result<TaperPlan> hold_plan(const TaperPlan& plan, int today_day, const TaperRule& rule, const TaperInputs& inputs);
+
+/// The dose of the plan on a day; `start_mg_per_day` before its first.
+double dose_on_day(const TaperPlan& plan, int day, double start_mg_per_day);
+
+/// <= 10 % first, <= 25 % of the dose at the start of any 14 days; marks the steps above that ceiling. [internal to make_plan, public for the planner]
+std::vector<GuidelineCheck> check_guidelines(std::vector<TaperStep>& steps, double start_mg_per_day);
+
+/// Tablets (or mL of a liquid) of each product of the supply that the plan uses on days [from_day, to_day). Exact: a half tablet is 0.5.
+/// Each step lasts until the next, the last one for ever; nothing is counted before day 0.
+std::vector<double> product_counts(const TaperPlan& plan, const std::vector<Product>& supply, int from_day, int to_day);
+
+}  // namespace ebb

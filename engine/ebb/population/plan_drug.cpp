@@ -1,0 +1,265 @@
+#include <algorithm>
+
+#include "ebb/numerics/scalar_math.h"
+#include "ebb/population/slot_plan.h"
+
+namespace ebb {
+
+namespace {
+
+Recipe plain(const Parameter& parameter) {
+  return [&parameter](const Sampler& sampler) { return sampler.sampled(parameter); };
+}
+
+void refuse(Errors& errors, ErrorCode code, std::string what, std::string allowed) {
+  errors.push_back({code, {}, std::move(what), std::move(allowed), {}});
+}
+
+/// The ligand of that name; made when it is new.
+int ligand_index(SlotPlan& plan, const Drug& drug, const DynamicsParameters& dynamics, Errors& errors) {
+  auto& ligands = plan.layout.ligands;
+  const auto found = std::find_if(ligands.begin(), ligands.end(), [&](const LigandLayout& l) { return l.name == drug.name; });
+  if (found != ligands.end()) return static_cast<int>(found - ligands.begin());
+  const Site& site = drug.site;
+  if (!site.EC50_effect && !site.EC50_occupancy) {
+    refuse(errors, ErrorCode::NoData, drug.name + " has no EC50 at the benzodiazepine site", "EC50_effect (agonists) or EC50_occupancy (antagonists)");
+    return 0;
+  }
+  LigandLayout ligand{drug.name, plan.slot(drug.name + ".efficacy", plain(site.intrinsic_efficacy)), -1};
+  ligand.EC50_occupancy_slot = plan.slot(drug.name + ".EC50_occupancy_mg_per_L", [&site, &dynamics](const Sampler& s) {
+    return site.EC50_effect ? product(one_plus_tau_column(s, dynamics), s.sampled(*site.EC50_effect)) : s.sampled(*site.EC50_occupancy);
+  });
+  ligands.push_back(ligand);
+  return static_cast<int>(ligands.size()) - 1;
+}
+
+/// Clearance and volumes of one disposition. Draws are keyed by drug and symbol, so that all dispositions share them.
+class DispositionSlots {
+ public:
+  DispositionSlots(SlotPlan& plan, const Drug& drug, const Disposition& disposition)
+      : plan_(plan), drug_(drug), d_(disposition),
+        prefix_(drug.name + (&disposition == &drug.dispositions.front() ? "." : "." + disposition.name + ".")) {}
+
+  int CL() {
+    return plan_.slot(prefix_ + "CL_L_per_h", [&drug = drug_, &CL = d_.CL](const Sampler& s) {
+      const auto& spread_fold = drug.covariates.pregnancy_CL_spread_fold;
+      const bool wider = s.person().pregnant.value_or(false) && spread_fold;
+      return product(s.sampled(CL, drug.name + ".CL", wider ? spread_fold->typical : 1.0), clearance_factor(s, drug.covariates));
+    });
+  }
+  int V1() { return plan_.slot(prefix_ + "V1_L", volume(d_.V1, "V1")); }
+  int V2() {
+    // Without exchange (Q = 0) data need no V2; any positive number serves.
+    if (d_.V2.typical <= 0) return plan_.slot(prefix_ + "V2_L", volume(d_.V1, "V1"));
+    return plan_.slot(prefix_ + "V2_L", [recipe = volume(d_.V2, "V2"), &drug = drug_](const Sampler& s) {
+      return product(recipe(s), peripheral_age_factor(s, drug.covariates));
+    });
+  }
+  int V3() { return plan_.slot(prefix_ + "V3_L", volume(*d_.V3, "V3")); }
+  int Q2() { return plan_.slot(prefix_ + "Q2_L_per_h", exchange(d_.Q2, "Q2")); }
+  int Q3() { return plan_.slot(prefix_ + "Q3_L_per_h", exchange(*d_.Q3, "Q3")); }
+
+ private:
+  Recipe volume(const Parameter& V, const char* symbol) const {
+    return [&V, &drug = drug_, key = drug_.name + "." + symbol](const Sampler& s) {
+      return product(s.sampled(V, key), weight_factor(s, drug.covariates, drug.covariates.weight_exponent_V));
+    };
+  }
+  Recipe exchange(const Parameter& Q, const char* symbol) const {
+    return [&Q, &drug = drug_, key = drug_.name + "." + symbol](const Sampler& s) {
+      return product(s.sampled(Q, key), weight_factor(s, drug.covariates, drug.covariates.weight_exponent_CL));
+    };
+  }
+
+  SlotPlan& plan_;
+  const Drug& drug_;
+  const Disposition& d_;
+  std::string prefix_;
+};
+
+/// The input slots of one route.
+class RouteSlots {
+ public:
+  RouteSlots(SlotPlan& plan, const Drug& drug, const Route& route) : plan_(plan), route_(route), prefix_(drug.name + "." + route.name + ".") {
+    // A disintegrating tablet is swallowed: the same gut as the tablet's, so the same draws.
+    key_ = drug.name + "." + (route.name == "odt" ? "oral" : route.name) + ".";
+  }
+
+  SystemLayout::Input input(std::size_t index) {
+    const RouteInput& input = route_.inputs[index];
+    SystemLayout::Input slots;
+    slots.kind = input.ka ? InputKind::Depot : InputKind::Bolus;
+    slots.F_slot = F(index);
+    if (input.ka) {
+      slots.ka_slot = plan_.slot(name(prefix_, "ka", index) + "_per_h", [&ka = *input.ka, key = name(key_, "ka", index)](const Sampler& s) {
+        return s.sampled(ka, key);
+      });
+    }
+    slots.lag_slot = lag(index);
+    return slots;
+  }
+  SystemLayout::Input infusion() { return {InputKind::Infusion, F(0), -1, -1}; }
+
+ private:
+  static std::string name(const std::string& prefix, const char* symbol, std::size_t index) {
+    return prefix + symbol + (index == 0 ? "" : std::to_string(index + 1));
+  }
+
+  /// Fractions of one dose may not sum to more than 1: who draws more gets them in proportion.
+  int F(std::size_t index) {
+    return plan_.slot(name(prefix_, "F", index), [&route = route_, key = key_, index](const Sampler& s) {
+      std::vector<Column> all;
+      for (std::size_t k = 0; k < route.inputs.size(); ++k) all.push_back(s.sampled(route.inputs[k].F, name(key, "F", k)));
+      Column own = all[index];
+      for (std::size_t i = 0; i < own.size(); ++i) {
+        double sum = 0;
+        for (const Column& column : all) sum += column[i];
+        if (all.size() > 1 && sum > 1) own[i] /= sum;
+      }
+      return own;
+    });
+  }
+
+  /// The second input's lag is the first one's plus its own delay, so that the order is the same in everybody.
+  int lag(std::size_t index) {
+    std::vector<std::size_t> parts;
+    for (std::size_t k = 0; k <= index; ++k) {
+      if (route_.inputs[k].lag) parts.push_back(k);
+    }
+    if (parts.empty()) return -1;
+    return plan_.slot(name(prefix_, "lag", parts.back()) + "_h", [parts, &route = route_, key = key_](const Sampler& s) {
+      Column sum(s.count(), 0.0);
+      for (const std::size_t k : parts) {
+        const Column part = s.sampled(*route.inputs[k].lag, name(key, "lag", k));
+        for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += part[i];
+      }
+      return sum;
+    });
+  }
+
+  SlotPlan& plan_;
+  const Route& route_;
+  std::string prefix_, key_;
+};
+
+/// Formation, clearance, volume and site of the active metabolite: one compartment of its own.
+void plan_metabolite(SlotPlan& plan, SystemLayout& system, const DrugUse& use, const DynamicsParameters& dynamics, Errors& errors) {
+  if (!use.drug->formation) return;
+  if (!use.metabolite || use.metabolite->dispositions.empty()) {
+    refuse(errors, ErrorCode::NoData, use.drug->name + " forms " + use.drug->formation->metabolite + ", which has no kinetics",
+           "a drug file for the metabolite with CL and V1");
+    return;
+  }
+  const Drug& parent = *use.drug;
+  const Drug& metabolite = *use.metabolite;
+  system.metabolite_ligand = ligand_index(plan, metabolite, dynamics, errors);
+  system.formation_slot = plan.slot(parent.name + ".formation_of_" + metabolite.name, [&parent, &metabolite](const Sampler& s) {
+    Column column = s.sampled(parent.formation->fraction);
+    const double mass_ratio = metabolite.molar_mass.typical / parent.molar_mass.typical;
+    for (double& value : column) value *= mass_ratio;
+    return column;
+  });
+  DispositionSlots slots(plan, metabolite, metabolite.dispositions.front());
+  system.metabolite_CL_slot = slots.CL();
+  system.metabolite_V_slot = slots.V1();
+  system.metabolite_ke0_slot = plan.slot(metabolite.name + ".ke0_per_h", plain(metabolite.site.ke0));
+}
+
+/// A new system of one disposition, without inputs.
+int open_system(SlotPlan& plan, const DrugUse& use, const Disposition& disposition, const DynamicsParameters& dynamics, Errors& errors) {
+  SystemLayout system;
+  system.ligand = ligand_index(plan, *use.drug, dynamics, errors);
+  system.compartments = disposition.Q3 && disposition.V3 ? 3 : 2;
+  DispositionSlots slots(plan, *use.drug, disposition);
+  system.CL_slot = slots.CL();
+  system.V1_slot = slots.V1();
+  system.Q2_slot = slots.Q2();
+  system.V2_slot = slots.V2();
+  if (system.compartments == 3) {
+    system.Q3_slot = slots.Q3();
+    system.V3_slot = slots.V3();
+  }
+  system.ke0_slot = plan.slot(use.drug->name + ".ke0_per_h", plain(use.drug->site.ke0));
+  plan_metabolite(plan, system, use, dynamics, errors);
+  plan.layout.systems.push_back(std::move(system));
+  return static_cast<int>(plan.layout.systems.size()) - 1;
+}
+
+bool straight_in(const Route& route) { return route.inputs.size() == 1 && !route.inputs.front().ka; }
+
+bool route_is_usable(const Drug& drug, const Route& route, Errors& errors) {
+  const std::size_t inputs = route.inputs.size();
+  if (inputs >= 1 && inputs <= 2 && route.disposition >= 0 && static_cast<std::size_t>(route.disposition) < drug.dispositions.size()) return true;
+  refuse(errors, ErrorCode::NoData, drug.name + " by the route " + route.name + " has no usable kinetics",
+         "one or two inputs and a disposition of this drug");
+  return false;
+}
+
+/// Inputs of one route go into the last system of its disposition that has room for all of them, or into a new one.
+void plan_route(SlotPlan& plan, const DrugUse& use, const Route& route, std::vector<int>& open_of_disposition,
+                const DynamicsParameters& dynamics, std::vector<RouteLayout>& routes, Errors& errors) {
+  const bool infusion = use.infused && straight_in(route);
+  const std::size_t needed = route.inputs.size() + (infusion ? 1 : 0);
+  int& open = open_of_disposition[static_cast<std::size_t>(route.disposition)];
+  if (open < 0 || plan.layout.systems[static_cast<std::size_t>(open)].inputs.size() + needed > kMaxInputs) {
+    open = open_system(plan, use, use.drug->dispositions[static_cast<std::size_t>(route.disposition)], dynamics, errors);
+  }
+  RouteLayout layout{use.drug->name, route.name, open, {}, -1};
+  auto& inputs = plan.layout.systems[static_cast<std::size_t>(open)].inputs;
+  RouteSlots slots(plan, *use.drug, route);
+  for (std::size_t k = 0; k < route.inputs.size(); ++k) {
+    layout.inputs.push_back(static_cast<int>(inputs.size()));
+    inputs.push_back(slots.input(k));
+  }
+  if (infusion) {
+    layout.infusion_input = static_cast<int>(inputs.size());
+    inputs.push_back(slots.infusion());
+  }
+  routes.push_back(std::move(layout));
+}
+
+/// ln 2 / a half-time [1/h].
+Recipe rate_of_half_time(const Parameter& half_time_h) {
+  return [&half_time_h](const Sampler& s) {
+    Column column = s.sampled(half_time_h);
+    for (double& value : column) value = log_ebb(2.0) / value;
+    return column;
+  };
+}
+
+/// Co-medicines that change this drug's clearance; they act on every system of its routes.
+std::vector<ModifierLayout> plan_modifiers(SlotPlan& plan, const DrugUse& use, int first_system) {
+  std::vector<ModifierLayout> modifiers;
+  for (const ClearanceModifier* modifier : use.modifiers) {
+    const std::string name = use.drug->name + "." + modifier->name;
+    modifiers.push_back({first_system, plan.slot(name + ".CL_fold", plain(modifier->fold)),
+                         plan.slot(name + ".onset_rate_per_h", rate_of_half_time(modifier->onset_half_time)),
+                         plan.slot(name + ".offset_rate_per_h", rate_of_half_time(modifier->offset_half_time))});
+  }
+  return modifiers;
+}
+
+}  // namespace
+
+void plan_drug(SlotPlan& plan, const DrugUse& use, const DynamicsParameters& dynamics, Errors& errors) {
+  const Drug& drug = *use.drug;
+  if (drug.metabolite_only) {
+    refuse(errors, ErrorCode::Contradiction, drug.name + " is known only as a metabolite and cannot be taken as such", "a drug with routes");
+    return;
+  }
+  std::vector<RouteLayout> routes;
+  std::vector<int> open_of_disposition(drug.dispositions.size(), -1);
+  for (const Route* route : use.routes) {
+    if (route_is_usable(drug, *route, errors)) plan_route(plan, use, *route, open_of_disposition, dynamics, routes, errors);
+  }
+  const bool any_infusion = std::any_of(routes.begin(), routes.end(), [](const RouteLayout& r) { return r.infusion_input >= 0; });
+  if (use.infused && !any_infusion) {
+    refuse(errors, ErrorCode::NoData, drug.name + " is infused, but by no route that goes straight into the blood", "a route such as iv");
+  }
+  if (use.routes.empty()) refuse(errors, ErrorCode::Missing, drug.name + " is used by no route", "at least one route");
+  plan.layout.modifiers.push_back(routes.empty() ? std::vector<ModifierLayout>{} : plan_modifiers(plan, use, routes.front().system));
+  plan.layout.drug_names.push_back(drug.name);
+  plan.layout.drugs.push_back(std::move(routes));
+}
+
+}  // namespace ebb

@@ -1,0 +1,60 @@
+// From what is known of a person and the knowledge base to the columns of a Population.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "ebb/base/result.h"
+#include "ebb/model/layout.h"
+#include "ebb/population/drug.h"
+#include "ebb/population/person.h"
+
+namespace ebb {
+
+/// A drug with the routes a run uses; `infused` = some dose has a duration.
+struct DrugUse {
+  const Drug* drug = nullptr;
+  const Drug* metabolite = nullptr;
+  std::vector<const Route*> routes;   ///< what Dose::route indexes
+  bool infused = false;
+  std::vector<const ClearanceModifier*> modifiers;  ///< what ClearanceChange::modifier indexes
+};
+
+struct SampleRequest {
+  std::uint64_t seed = 1;
+  std::size_t first_person = 0;
+  std::size_t count = 1000;
+  bool typical = false;          ///< everybody at the medians (count is then usually 1)
+  int ensemble_draws = 0;        ///< 0: typical values as they stand; n: person i uses draw i % n of the priors' ranges
+};
+
+/// The model's shape for these drugs: slots, systems, ligands. `protracted`: with the minority whose withdrawal has a slow share.
+/// Errors: NoData (a site, disposition or metabolite is missing, an infusion without a way straight into blood),
+/// UnknownName (effect domain, rebound), Infeasible (too many ligands), Contradiction (a metabolite taken as such).
+Result<ModelLayout> build_layout(const std::vector<DrugUse>& drugs, const DynamicsParameters& dynamics, const PersonFacts& person,
+                                 bool protracted = false);
+
+/// Owns the columns.
+struct People {
+  std::vector<double> columns;   ///< [slot][person], stride = count
+  std::size_t count = 0;
+  std::vector<int> ensemble_index;  ///< of each person's draw; empty: one draw
+};
+
+/// Draws people for a layout that build_layout made of the same drugs, dynamics and person (else nobody: count 0).
+/// Every number is keyed by (seed, person, name), so adding a drug moves nobody. A drug's clearances and volumes share
+/// their draws between its dispositions, and swallowed forms (oral, ODT) theirs: it is the same liver and the same gut.
+/// Weight scales CL and Q by one exponent, V by the other. Who is not said to weigh anything weighs as population data say;
+/// the typical person then has the median weight of the sex, or the drug's reference weight if the sex is not said either.
+/// `ensemble_draws`: typical values log-uniform (fractions: logit-uniform; ranges that touch 0 or 1: uniform) in their ranges,
+/// one set per draw for everybody; overridden values stay.
+People sample_people(const ModelLayout& layout, const std::vector<DrugUse>& drugs, const DynamicsParameters& dynamics,
+                     const PopulationDefaults& defaults, const PersonFacts& person, const SampleRequest& request);
+
+/// What was not said and is sampled or assumed, one sentence each.
+std::vector<std::string> sampled_facts(const PersonFacts& person, bool other_medicine_stated = false, bool typical = false);
+
+/// What was said but has no effect because no data exist for it, one sentence each.
+std::vector<std::string> facts_without_data(const std::vector<DrugUse>& drugs, const PersonFacts& person);
+
+}  // namespace ebb

@@ -1,0 +1,106 @@
+// What a simulated case says, ready to be written as text, JSON or CSV.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ebb/base/dates.h"
+#include "ebb/population/parameter.h"
+#include "ebb/simulate/simulate.h"
+
+namespace ebb {
+
+/// What made a result: the same stamp gives the same bytes.
+struct RunStamp {
+  std::string version;
+  std::string data_hash;
+  std::string case_file;                 ///< as named by the user
+  std::string case_hash;                 ///< of the file's bytes
+  std::string case_title;
+  std::uint64_t seed = 1;
+  std::size_t patients = 0;
+  bool typical = false;                  ///< everybody at the medians
+  int ensemble_draws = 0;
+  std::vector<const Parameter*> used;    ///< every number of the knowledge base this run rests on
+  std::vector<const Parameter*> overridden;
+  std::vector<std::string> emergency;    ///< shown before anything else
+};
+
+/// Quantiles 5/25/50/75/95 % over people and their mean.
+struct Spread {
+  std::array<double, Bands::kLevels> quantiles{};
+  double mean = 0;
+  double median() const { return quantiles[2]; }
+};
+inline constexpr std::array<double, Bands::kLevels> kBandPercents{5, 25, 50, 75, 95};
+
+/// Quantiles by linear interpolation between the sorted values (Hyndman & Fan type 7); zeros when there are none.
+Spread spread_of(std::vector<double> values);
+
+/// PersonOutcome over people.
+struct OutcomeSummary {
+  Spread peak_withdrawal_theta;          ///< largest 24-h mean
+  Spread burden_theta_days;
+  Spread days_over_threshold;
+  Spread peak_day;                       ///< day of the peak, 1 = the first day counted
+  double over_two_days_frac = 0;         ///< people over their own threshold on two or more days
+};
+/// `from_h` is the midnight at which day 1 begins; the peak day is taken over people who have a peak above zero.
+OutcomeSummary summarise_outcomes(std::span<const PersonOutcome> outcomes, double from_h);
+
+/// One curve: what it is, of what, and how to get the unit shown from the engine's.
+struct ReportSeries {
+  Series series;
+  std::string name;                      ///< "level", "withdrawal_day", "symptom_chance"
+  std::string of;                        ///< drug, domain or symptom; may be empty
+  std::string unit;                      ///< "ng/mL", "%", "theta", "1"
+  double shown_per_canonical = 1;
+};
+
+struct SymptomChance {
+  std::string symptom;
+  Spread chance_frac;                    ///< probability that it is present on the day, over people
+};
+
+/// "Withdrawal if stopped today" at one midnight.
+struct StopReport {
+  Date on;
+  double from_h = 0;
+  double days_followed = 0;
+  OutcomeSummary outcome;
+  int worst_day = 0;                     ///< day with the highest mean withdrawal, 1 = the day of the stop; 0: none
+  std::vector<SymptomChance> symptoms;   ///< on that day
+};
+
+/// One person (a TOML case) or one subject of a table.
+struct SubjectReport {
+  std::string id;
+  Date zero;
+  Date today;
+  double start_h = 0, end_h = 0;
+  std::vector<std::string> notes;        ///< what was sampled or not used
+  std::vector<std::string> drugs;        ///< ligands, in the order of the model
+  std::vector<ReportSeries> series;
+  std::vector<double> times_h;
+  Bands bands;                           ///< [series][time]
+  std::vector<std::size_t> key_times;    ///< indices of the times a table shows
+  std::vector<std::string> key_labels;   ///< one each
+  OutcomeSummary outcome;                ///< over the whole history
+  double worst_day_end_h = -1;           ///< of the curve with the highest mean withdrawal; -1: none
+  std::vector<SymptomChance> symptoms;   ///< on that day
+  std::vector<StopReport> stops;
+
+  Spread at(std::size_t series_index, std::size_t time_index) const;   ///< in the unit shown
+};
+
+/// The curves asked of the engine for a model: levels, occupancy, drive, adaptation, withdrawal, net effects, symptoms.
+std::vector<ReportSeries> report_series(const ModelLayout& model);
+/// Index of the first series of that name (and subject, when given); -1 if none.
+int find_series(const std::vector<ReportSeries>& series, std::string_view name, std::string_view of = "");
+
+/// "2026-02-01" of a time in the simulation [h].
+std::string date_text(Date zero, double time_h);
+
+}  // namespace ebb

@@ -1,0 +1,164 @@
+// Printable plots as SVG text: the same bytes on every machine, legible in greyscale and to colour-blind eyes.
+// Figures are plain structs; nothing here knows the engine. docs/plots.md shows what each part looks like.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ebb/base/dates.h"
+
+namespace ebb {
+
+/// Inks that stay apart for colour-blind readers. Source: Okabe & Ito, "Color Universal Design" (2008), without yellow (too pale on paper).
+enum class Ink { Black, Grey, Blue, Vermillion, Green, Orange, SkyBlue, Purple };
+/// Dashes carry the same difference as the inks, for greyscale print.
+enum class Dash { Solid, Dashed, Dotted, DashDot };
+
+/// Quantiles over people at the times of a line; either all five, or only p50 (no band), each as long as the times.
+/// A value that is not finite leaves a gap.
+struct BandValues {
+  std::vector<double> p05, p25, p50, p75, p95;
+};
+
+/// A median with its bands: 5-95 % light, 25-75 % darker. Without p05/p95 or p25/p75 that band is not drawn.
+struct PanelLine {
+  std::string label;             ///< stands at the line's end, or in the legend when `in_legend`; empty: not named
+  bool in_legend = false;
+  std::vector<double> time_h;    ///< rising
+  BandValues values;
+  Ink ink = Ink::Blue;
+  Dash dash = Dash::Solid;
+  double width_pt = 1.5;
+};
+
+/// A value that holds from each time to the next, the last to the end of the axis.
+struct PanelSteps {
+  std::string label;
+  bool in_legend = false;
+  std::vector<double> time_h;    ///< rising
+  std::vector<double> values;
+  Ink ink = Ink::Blue;
+  Dash dash = Dash::Solid;
+  double width_pt = 1.3;
+  bool filled = true;            ///< tint down to zero
+};
+
+/// A shaded range of values with a line on its upper edge, such as what a person does not notice.
+struct PanelZone {
+  double low = 0, high = 1;
+  std::string label;             ///< stands at the right of the upper edge, or in the legend
+  bool in_legend = false;
+};
+
+/// Curves over one time axis, shared by all panels of a figure. The value axis starts at zero unless something is negative.
+struct Panel {
+  std::string title;             ///< "Clonazepam in plasma"
+  std::string unit;              ///< "ng/mL"; "" only for a panel with nothing to show
+  std::vector<PanelLine> lines;
+  std::vector<PanelSteps> steps;
+  std::vector<PanelZone> zones;
+  double height_share = 1;       ///< of the room that panels divide
+  std::string why_empty;         ///< said when nothing is finite: "No doses were given."
+};
+
+/// A vertical line through all panels, labelled above the first.
+struct Marker {
+  double time_h = 0;
+  std::string label;
+};
+
+/// One line of a comparison: small curves, then a range.
+struct ComparisonRow {
+  std::string name;
+  bool highlighted = false;
+  std::string length;            ///< "26", under the heading `length_heading`
+  PanelSteps steps;
+  PanelLine line;
+  double low = 0, middle = 0, high = 0;  ///< the range; in the unit of `range_heading`
+};
+
+/// Rows on the same scales, for more curves than one panel can carry.
+struct Comparison {
+  std::string title;
+  std::string length_heading, steps_heading, line_heading, range_heading;
+  std::vector<ComparisonRow> rows;   ///< in the order drawn
+  PanelLine reference;               ///< grey dashed in every small curve
+  double threshold = 0;              ///< dotted in every small curve; 0: none
+  double range_reference = 0;        ///< dashed in the range column, such as 100 %; 0: none
+  double start_h = 0;                ///< zero of the weeks under the small curves
+  std::string note;                  ///< how to read it, one or two lines under the rows
+};
+
+/// A page: 7.5 x 10 inches (it fits A4 and Letter without scaling); higher only when the panels would become unreadable.
+struct Figure {
+  std::string title;
+  std::string subtitle;
+  std::string draft;                 ///< boxed at the top in bold: "DRAFT – NOT SCREENED"; empty: none
+  std::vector<std::string> notices;  ///< in the same box, or in a box of their own
+  std::optional<Date> zero;          ///< date of time 0 (00:00): calendar axis; without it hours, days, weeks … since the start
+  double from_h = 0, to_h = 0;       ///< time axis; equal: from the data
+  std::optional<double> detail_from_h;   ///< a second, wider column shows from here to `to_h` again, enlarged
+  std::vector<Panel> panels;
+  std::vector<Marker> markers;
+  std::optional<Comparison> comparison;  ///< under the panels
+  std::vector<std::string> footer;   ///< version, data hash, seed, what this is not
+};
+
+/// The whole SVG file. Never fails: what is missing is said in the picture ("Nothing to show: …").
+std::string render_svg(const Figure& figure);
+
+/// Daily dose of one drug; each value holds to the next time.
+struct DoseSteps {
+  std::string drug;
+  std::vector<double> time_h;
+  std::vector<double> dose_mg_per_day;
+};
+
+struct DrugLevel {
+  std::string drug;
+  BandValues level_ng_per_mL;
+};
+
+/// What `simulate` shows: levels, effect and tolerance, withdrawal, doses, one above the other.
+struct SimulationFigure {
+  std::string title, subtitle, draft;
+  std::vector<std::string> notices, footer;
+  std::optional<Date> zero;
+  std::string middle_name = "median"; ///< what p50 is: "typical person" when there is only that one
+  std::vector<double> time_h;        ///< of every band below
+  std::vector<DrugLevel> levels;
+  BandValues drive;                  ///< S, 0-1 (24-h mean where the grid is coarser than a day)
+  BandValues adaptation;             ///< fast adaptation A, 0-1
+  BandValues withdrawal_theta;       ///< 24-h mean, in noticing thresholds
+  std::vector<DoseSteps> doses;
+  std::vector<Marker> markers;
+  /// Where the enlarged column begins. Absent: shortly before the change that ends a steady stretch of over 65 % of the time, if there is one.
+  std::optional<double> detail_from_h;
+};
+std::string simulation_figure(const SimulationFigure& figure);
+
+/// One rule on the same people as the others.
+struct TaperRuleCurve {
+  std::string name;
+  bool highlighted = false;          ///< shown large; the first one counts
+  BandValues withdrawal_theta;       ///< at TaperFigure::time_h, 24-h mean
+  std::vector<double> step_time_h;
+  std::vector<double> dose_mg_per_day;
+  double length_weeks = 0;
+  double peak_share_p05 = 0, peak_share_p50 = 0, peak_share_p95 = 0;  ///< peak withdrawal / that of stopping today (1 = as high)
+};
+
+/// What `taper` shows: the highlighted rule large, then every rule small on one scale, shortest first.
+struct TaperFigure {
+  std::string title, subtitle, draft;
+  std::vector<std::string> notices, footer;
+  std::optional<Date> zero;
+  std::vector<double> time_h;        ///< of every band
+  double start_h = 0;                ///< first day of the plan
+  std::vector<TaperRuleCurve> rules;
+  BandValues stop_today_theta;       ///< at time_h
+  std::vector<Marker> markers;
+};
+std::string taper_figure(const TaperFigure& figure);
+
+}  // namespace ebb

@@ -1,0 +1,47 @@
+// Aligned tables for terminals.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "ebb/report/text.h"
+
+namespace ebb {
+
+enum class Align { Left, Right };
+
+struct TableColumn {
+  std::string header;
+  Align align = Align::Left;
+  std::size_t wrap_width = 0;  ///< > 0: cells are wrapped to this many columns
+};
+
+struct TableCell {
+  TableCell(std::string text_in, Tone tone_in = Tone::Plain) : text(std::move(text_in)), tone(tone_in) {}
+  TableCell(const char* text_in) : text(text_in) {}
+  std::string text;
+  Tone tone = Tone::Plain;
+};
+
+/// Rows of cells under headers; columns are as wide as their widest cell and two spaces apart.
+class TextTable {
+ public:
+  explicit TextTable(std::vector<TableColumn> columns) : columns_(std::move(columns)) {}
+  /// Missing cells at the end are empty; cells beyond the last column are dropped.
+  void add_row(std::vector<TableCell> cells);
+  /// A line of dim text over the whole width.
+  void add_note(std::string text);
+  bool empty() const { return rows_.empty(); }
+  /// Every line begins with `indent`, none ends with a space, all end with a newline.
+  std::string render(bool colour, const std::string& indent = "") const;
+
+ private:
+  struct Row {
+    std::vector<TableCell> cells;
+    std::string note;
+  };
+  std::vector<std::size_t> widths() const;
+  std::vector<TableColumn> columns_;
+  std::vector<Row> rows_;
+};
+
+}  // namespace ebb

@@ -1,0 +1,78 @@
+#include "ebb/report/taper_report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "ebb/base/number_text.h"
+#include "ebb/report/text.h"
+
+namespace ebb {
+
+double first_cut_frac(const TaperPlan& plan, double start_mg_per_day) {
+  for (const TaperStep& step : plan.steps) {
+    if (step.dose_mg_per_day < start_mg_per_day) return 1 - step.dose_mg_per_day / start_mg_per_day;
+  }
+  return 0;
+}
+
+int count_cuts(const TaperPlan& plan, double start_mg_per_day) {
+  int cuts = 0;
+  double before = start_mg_per_day;
+  for (const TaperStep& step : plan.steps) {
+    cuts += step.dose_mg_per_day < before;
+    before = step.dose_mg_per_day;
+  }
+  return cuts;
+}
+
+int step_end_day(const TaperPlan& plan, std::size_t step) { return step + 1 < plan.steps.size() ? plan.steps[step + 1].day : plan.length_days; }
+
+StepWithdrawal step_withdrawal(const TaperReport& report, const RuleReport& rule, std::size_t step) {
+  StepWithdrawal worst;
+  const double from_h = rule.plan.steps[step].day * 24.0;
+  const bool last = step + 1 == rule.plan.steps.size();
+  const double to_h = last ? report.followed_days * 24 : step_end_day(rule.plan, step) * 24.0;
+  for (std::size_t t = 0; t < report.times_h.size(); ++t) {
+    if (report.times_h[t] <= from_h || report.times_h[t] > to_h) continue;
+    worst.median_theta = std::max(worst.median_theta, rule.withdrawal_theta[t].median());
+    worst.high_theta = std::max(worst.high_theta, rule.withdrawal_theta[t].quantiles.back());
+  }
+  return worst;
+}
+
+std::string short_amount(const Product& product, int parts) {
+  if (product.form == ProductForm::Liquid) return number_text(amount_of_parts(product, parts)) + " mL";
+  std::string text = describe_amount(product, parts);
+  text.resize(text.size() - product.id.size());
+  text += number_text(product.strength_mg) + " mg";
+  switch (product.form) {
+    case ProductForm::Odt: return text + " ODT";
+    case ProductForm::Capsule: return text + " capsule";
+    case ProductForm::ExtendedRelease: return text + " ER";
+    case ProductForm::Tablet:
+    case ProductForm::Liquid: break;
+  }
+  return text;
+}
+
+std::string dose_text(const std::vector<Product>& supply, const std::vector<DosePart>& parts) {
+  std::vector<std::string> amounts;
+  for (const DosePart& part : parts) amounts.push_back(short_amount(supply[static_cast<std::size_t>(part.product)], part.parts));
+  return amounts.empty() ? "-" : joined(amounts, " + ");
+}
+
+std::string time_text(int minute_of_day) { return fmt::format("{:02}:{:02}", minute_of_day / 60, minute_of_day % 60); }
+
+const char* status_name(RuleStatus status) {
+  switch (status) {
+    case RuleStatus::Computed: return "computed";
+    case RuleStatus::Reference: return "reference";
+    case RuleStatus::NeedsSubstitution: return "needs_substitution";
+    case RuleStatus::NotForThisDrug: return "not_for_this_drug";
+    case RuleStatus::NotPossible: return "not_possible";
+  }
+  return "";
+}
+
+}  // namespace ebb

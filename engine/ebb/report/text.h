@@ -1,0 +1,30 @@
+// Plain text for terminals: widths, wrapping, tones.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ebb {
+
+/// How a piece of text stands out; without colour it is plain.
+enum class Tone { Plain, Strong, Dim, Warning, Urgent };
+
+/// Columns a UTF-8 text takes on a terminal (one per code point; none of our texts has wide or combining characters).
+std::size_t display_width(std::string_view text);
+
+/// `text` between the escape codes of `tone`, or as it is when `colour` is false, the tone plain or the text empty.
+std::string paint(std::string_view text, Tone tone, bool colour);
+
+/// Lines of at most `width` columns, broken at spaces; a longer word gets a line of its own. An empty text has one empty line.
+std::vector<std::string> wrap_lines(std::string_view text, std::size_t width);
+
+/// A paragraph: lines of at most `width` columns, the first after `first`, the others after `rest`; ends with a newline.
+std::string wrap_text(std::string_view text, std::size_t width, std::string_view first = "", std::string_view rest = "");
+
+/// `count` with its noun: "1 tablet", "3 tablets".
+std::string counted(long long count, std::string_view singular, std::string_view plural);
+
+/// Names in a row: "a, b, c".
+std::string joined(const std::vector<std::string>& parts, std::string_view separator = ", ");
+
+}  // namespace ebb

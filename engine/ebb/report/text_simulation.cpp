@@ -1,0 +1,166 @@
+#include "ebb/report/text_simulation.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "ebb/base/number_text.h"
+#include "ebb/report/table.h"
+
+namespace ebb {
+namespace {
+
+constexpr std::size_t kWidth = 100;
+constexpr std::size_t kLevelsWithRange = 2;   // more columns of ranges do not fit in 100
+constexpr double kNeverFrac = 1e-12;
+
+std::string percent_text(double frac) { return fmt::format("{:.0f} %", frac * 100); }
+
+std::string spread_percent_text(const Spread& frac) {
+  if (frac.quantiles.front() == frac.quantiles.back()) return percent_text(frac.mean);
+  return fmt::format("{:.0f} % ({:.0f}-{:.0f})", frac.mean * 100, frac.quantiles.front() * 100, frac.quantiles.back() * 100);
+}
+
+std::size_t index_of(const SubjectReport& subject, std::string_view name, std::string_view of = "") {
+  return static_cast<std::size_t>(find_series(subject.series, name, of));
+}
+
+TextTable state_table(const SubjectReport& subject) {
+  const bool ranges = subject.drugs.size() <= kLevelsWithRange;
+  std::vector<TableColumn> columns{{"when"}, {"date"}};
+  for (const std::string& drug : subject.drugs) columns.push_back({drug + " ng/mL", Align::Right});
+  for (const char* name : {"sites held %", "drive", "adaptation", "sensitisation"}) columns.push_back({name, Align::Right});
+  TextTable table(std::move(columns));
+  for (std::size_t k = 0; k < subject.key_times.size(); ++k) {
+    const std::size_t t = subject.key_times[k];
+    std::vector<TableCell> cells{subject.key_labels[k], {date_text(subject.zero, subject.times_h[t]), Tone::Dim}};
+    for (const std::string& drug : subject.drugs) {
+      const Spread level = subject.at(index_of(subject, "level", drug), t);
+      cells.push_back({ranges ? spread_text(level) : number_text(level.median(), 2)});
+    }
+    cells.push_back({fmt::format("{:.0f}", subject.at(index_of(subject, "occupancy"), t).median())});
+    for (const char* name : {"drive", "fast_adaptation", "sensitisation"}) {
+      cells.push_back({fmt::format("{:.2f}", subject.at(index_of(subject, name), t).median())});
+    }
+    table.add_row(std::move(cells));
+  }
+  return table;
+}
+
+TextTable withdrawal_table(const SubjectReport& subject) {
+  std::vector<TableColumn> columns{{"when"}, {"date"}};
+  for (const char* name : {"5 %", "25 %", "50 %", "75 %", "95 %", "sedation", "anxiolysis", "anticonv.", "memory", "breathing"}) {
+    columns.push_back({name, Align::Right});
+  }
+  TextTable table(std::move(columns));
+  for (std::size_t k = 0; k < subject.key_times.size(); ++k) {
+    const std::size_t t = subject.key_times[k];
+    const Spread withdrawal = subject.at(index_of(subject, "withdrawal_day"), t);
+    std::vector<TableCell> cells{subject.key_labels[k], {date_text(subject.zero, subject.times_h[t]), Tone::Dim}};
+    for (const double value : withdrawal.quantiles) cells.push_back({fmt::format("{:.2f}", value), value >= 1 ? Tone::Warning : Tone::Plain});
+    for (const char* domain : {"sedation", "anxiolysis", "anticonvulsant", "memory", "respiration"}) {
+      // + 0 so that a rounded negative zero is not shown as -0.00
+      const double net = subject.at(index_of(subject, "net_effect", domain), t).median();
+      cells.push_back({fmt::format("{:.2f}", std::abs(net) < 0.005 ? 0.0 : net)});
+    }
+    table.add_row(std::move(cells));
+  }
+  return table;
+}
+
+TextTable stop_table(const SubjectReport& subject) {
+  TextTable table({{"if stopped on"}, {"peak theta", Align::Right}, {"day of peak", Align::Right}, {"over threshold on 2+ days", Align::Right},
+                   {"days over", Align::Right}, {"burden theta d", Align::Right}});
+  for (const StopReport& stop : subject.stops) {
+    table.add_row({to_text(stop.on), spread_text(stop.outcome.peak_withdrawal_theta), spread_text(stop.outcome.peak_day),
+                   percent_text(stop.outcome.over_two_days_frac), spread_text(stop.outcome.days_over_threshold),
+                   spread_text(stop.outcome.burden_theta_days)});
+  }
+  return table;
+}
+
+/// The symptoms of the history and of the last stop asked, most likely first.
+TextTable symptom_table(const SubjectReport& subject) {
+  const StopReport* stop = subject.stops.empty() ? nullptr : &subject.stops.back();
+  std::vector<TableColumn> columns{{"symptom"}, {"worst day of the history", Align::Right}};
+  if (stop != nullptr) columns.push_back({"worst day after stopping " + to_text(stop->on), Align::Right});
+  TextTable table(std::move(columns));
+  std::vector<std::size_t> order(subject.symptoms.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  const auto chance = [&](std::size_t i) { return (stop != nullptr && i < stop->symptoms.size() ? stop->symptoms : subject.symptoms)[i].chance_frac.mean; };
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return chance(a) > chance(b); });
+  for (const std::size_t i : order) {
+    std::vector<TableCell> cells{subject.symptoms[i].symptom, spread_percent_text(subject.symptoms[i].chance_frac)};
+    if (stop != nullptr && i < stop->symptoms.size()) cells.push_back(spread_percent_text(stop->symptoms[i].chance_frac));
+    table.add_row(std::move(cells));
+  }
+  return table;
+}
+
+std::string heading(const std::string& title, const std::string& explanation, bool colour) {
+  return "\n" + paint(title, Tone::Strong, colour) + (explanation.empty() ? "" : "  " + paint(explanation, Tone::Dim, colour)) + "\n";
+}
+
+std::string subject_text(const SubjectReport& subject, bool typical, bool colour) {
+  const std::string people = typical ? "the typical person" : "median (5-95 % of people)";
+  std::string out = heading("Levels and adaptation", people + ", just before any dose at that time", colour);
+  out += state_table(subject).render(colour, "  ");
+  out += heading("Withdrawal and net effects", "withdrawal: mean of the day before in theta (1 = the median person just notices it); effects: median", colour);
+  out += withdrawal_table(subject).render(colour, "  ");
+  out += wrap_text(fmt::format("Over the whole history: largest daily withdrawal {} theta; over their own threshold on two or more days: {} of people.",
+                               spread_text(subject.outcome.peak_withdrawal_theta), percent_text(subject.outcome.over_two_days_frac)),
+                   kWidth, "  ", "  ");
+  if (!subject.stops.empty()) {
+    out += heading("Withdrawal if everything were stopped", fmt::format("{:.0f} days followed; never stop without your prescriber", subject.stops.front().days_followed), colour);
+    out += stop_table(subject).render(colour, "  ");
+  }
+  if (!subject.symptoms.empty()) {
+    out += heading("Chance of each symptom on one day", "mean (5-95 %) over people", colour);
+    out += symptom_table(subject).render(colour, "  ");
+  }
+  if (!subject.notes.empty()) {
+    out += heading("Not said, or not used", "", colour);
+    for (const std::string& note : subject.notes) out += wrap_text(note, kWidth, "  - ", "    ");
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string spread_text(const Spread& spread, int significant) {
+  const auto number = [significant](double value) { return number_text(std::abs(value) < kNeverFrac ? 0.0 : value, significant); };
+  if (spread.quantiles.front() == spread.quantiles.back()) return number(spread.median());
+  return fmt::format("{} ({}-{})", number(spread.median()), number(spread.quantiles.front()), number(spread.quantiles.back()));
+}
+
+std::string assumption_line(const RunStamp& stamp) {
+  const auto assumed = std::count_if(stamp.used.begin(), stamp.used.end(), [](const Parameter* p) { return p->grade == 'D'; });
+  return wrap_text(fmt::format("How much of this is assumption: {} of the {} numbers used have grade D (listed by ebb drugs NAME and ebb drugs shared).",
+                               assumed, stamp.used.size()), kWidth);
+}
+
+std::string override_lines(const RunStamp& stamp) {
+  std::string out;
+  for (const Parameter* p : stamp.overridden) {
+    out += wrap_text(fmt::format("Set by you: {} = {} {}", p->name, number_text(p->typical / p->canonical_per_unit), p->unit == "1" ? "" : p->unit), kWidth);
+  }
+  return out;
+}
+
+std::string stamp_line(const RunStamp& stamp) {
+  const std::string people = stamp.typical ? "the typical person" : counted(static_cast<long long>(stamp.patients), "person", "people");
+  const std::string draws = stamp.ensemble_draws > 0 ? fmt::format(", {} draws of uncertain numbers", stamp.ensemble_draws) : "";
+  return fmt::format("Ebb {}, data {}, seed {}, {}{}\n", stamp.version, stamp.data_hash, stamp.seed, people, draws);
+}
+
+std::string text_simulation(const RunStamp& stamp, const std::vector<SubjectReport>& subjects, bool colour) {
+  std::string out = paint(stamp.case_title.empty() ? stamp.case_file : stamp.case_title, Tone::Strong, colour) + "\n";
+  out += paint(stamp_line(stamp), Tone::Dim, colour) + override_lines(stamp);
+  for (const SubjectReport& subject : subjects) {
+    if (subjects.size() > 1) out += "\n" + paint("Subject " + subject.id, Tone::Strong, colour) + "\n";
+    out += subject_text(subject, stamp.typical, colour);
+  }
+  return out + "\n" + assumption_line(stamp);
+}
+
+}  // namespace ebb

@@ -1,0 +1,534 @@
+#include "ebb/simulate/program.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <tuple>
+
+namespace ebb {
+
+namespace {
+
+/// Times closer than this are the same moment [h]: 4 microseconds, far above rounding of decades in hours and far below a lag.
+constexpr double kSameMoment_h = 1e-9;
+constexpr double kDay_h = 24;
+/// Clearance is held at its mean over pieces no longer than this while it may change [h].
+constexpr double kClearancePiece_h = 4;
+/// A panel may reach this many times the time since the last arrival began: what decays was then halved by at most as much before.
+constexpr double kPanelReach = 3;
+/// Table memory of a block [lanes]; a timeline with more kinds of interval is no longer a table's work.
+constexpr long kMostTableLanes = 1 << 16;
+
+bool same(double a_h, double b_h) { return std::fabs(a_h - b_h) <= kSameMoment_h; }
+
+bool nonzero(const KernelSystem& s, int row, int column) {
+  const int effect = s.inputs + s.compartments;
+  if (row < s.inputs) return row == column;
+  if (row < effect) return column < effect;
+  if (row == effect) return column <= effect;
+  return column < effect || (column > effect && column <= row);
+}
+
+void fill_pattern(KernelSystem& s) {
+  s.entries = 0;
+  for (int i = 0; i < s.states; ++i) {
+    for (int j = 0; j < s.states; ++j) s.entry[i][j] = nonzero(s, i, j) ? static_cast<signed char>(s.entries++) : -1;
+  }
+  s.products = 0;
+  for (int i = 0; i < s.states; ++i) {
+    for (int j = 0; j < s.states; ++j) {
+      if (s.entry[i][j] < 0) continue;
+      for (int k = 0; k < s.states; ++k) {
+        if (s.entry[i][k] < 0 || s.entry[k][j] < 0) continue;
+        unsigned char* triple = s.triple[s.products++];
+        triple[0] = static_cast<unsigned char>(s.entry[i][j]);
+        triple[1] = static_cast<unsigned char>(s.entry[i][k]);
+        triple[2] = static_cast<unsigned char>(s.entry[k][j]);
+      }
+    }
+  }
+}
+
+Error too_many(std::string what, int most) {
+  return {ErrorCode::OutOfRange, {}, "this run needs more " + what + " than one simulation holds", "at most " + std::to_string(most), {}};
+}
+
+/// A state that receives doses: the depot's or infusion's own, or the central compartment for a bolus.
+int input_state(const SystemLayout& layout, const KernelSystem& system, int input) {
+  if (layout.inputs[input].kind == InputKind::Bolus) return system.first_state + system.inputs;
+  int state = 0;
+  for (int i = 0; i < input; ++i) state += layout.inputs[i].kind == InputKind::Bolus ? 0 : 1;
+  return system.first_state + state;
+}
+
+Result<Done> compile_systems(const ModelLayout& layout, KernelModel& kernel) {
+  if (layout.systems.size() > kMaxSystems) return too_many("kinetic systems", kMaxSystems);
+  kernel.systems = static_cast<int>(layout.systems.size());
+  for (int i = 0; i < kernel.systems; ++i) {
+    const SystemLayout& from = layout.systems[i];
+    KernelSystem& s = kernel.system[i];
+    for (const SystemLayout::Input& input : from.inputs) {
+      if (input.kind == InputKind::Bolus) continue;
+      if (s.inputs >= kMaxInputs) return too_many("ways into one drug's kinetics", kMaxInputs);
+      s.loss_slot[s.inputs++] = input.kind == InputKind::Depot ? input.ka_slot : -1;
+    }
+    s.compartments = from.compartments;
+    s.metabolite = from.metabolite_ligand >= 0 ? 1 : 0;
+    s.states = s.inputs + s.compartments + 1 + 2 * s.metabolite;
+    s.first_state = kernel.states;
+    kernel.states += s.states;
+    s.CL_slot = from.CL_slot;
+    s.V1_slot = from.V1_slot;
+    s.Q2_slot = from.Q2_slot;
+    s.V2_slot = from.V2_slot;
+    s.Q3_slot = from.Q3_slot;
+    s.V3_slot = from.V3_slot;
+    s.ke0_slot = from.ke0_slot;
+    s.formation_slot = from.formation_slot;
+    s.metabolite_CL_slot = from.metabolite_CL_slot;
+    s.metabolite_V_slot = from.metabolite_V_slot;
+    s.metabolite_ke0_slot = from.metabolite_ke0_slot;
+    fill_pattern(s);
+    const auto add_source = [&](int state, int ligand) {
+      const LigandLayout& l = layout.ligands[ligand];
+      kernel.source[kernel.sources] = {state, l.efficacy_slot, l.EC50_occupancy_slot, ligand};
+      return kernel.sources++;
+    };
+    if (kernel.sources + 1 + s.metabolite > kMaxSources) return too_many("effect sites", kMaxSources);
+    s.source = add_source(s.first_state + s.inputs + s.compartments, from.ligand);
+    if (s.metabolite != 0) s.metabolite_source = add_source(s.first_state + s.inputs + s.compartments + 2, from.metabolite_ligand);
+  }
+  return Done{};
+}
+
+/// Modifiers grouped by system, so that those of one system stand together.
+void collect_modifiers(const ModelLayout& layout, const Timeline& timeline, KernelModel& kernel, std::vector<KernelModifier>& out) {
+  for (int i = 0; i < kernel.systems; ++i) {
+    kernel.system[i].modifier_begin = static_cast<int>(out.size());
+    for (const ClearanceChange& change : timeline.clearance_changes) {
+      const std::vector<RouteLayout>& routes = layout.drugs[change.drug];
+      const bool of_this_drug = std::any_of(routes.begin(), routes.end(), [i](const RouteLayout& r) { return r.system == i; });
+      if (!of_this_drug) continue;
+      const ModifierLayout& m = layout.modifiers[change.drug][change.modifier];
+      out.push_back({m.fold_slot, m.onset_rate_slot, m.offset_rate_slot, change.from_h, change.to_h});
+    }
+    kernel.system[i].modifier_count = static_cast<int>(out.size()) - kernel.system[i].modifier_begin;
+  }
+}
+
+/// Index of the segment kind, adding it if new. `length_key` is the interval in units of the same moment.
+class SegmentKinds {
+ public:
+  explicit SegmentKinds(Program& program) : program_(program) {}
+  int find(double base_h, int lag_set, int piece, int panels) {
+    const auto key = std::make_tuple(std::llround(base_h / kSameMoment_h), lag_set, piece, panels);
+    const auto [at, is_new] = known_.try_emplace(key, static_cast<int>(program_.segments.size()));
+    if (is_new) program_.segments.push_back({base_h, lag_set, piece, panels, 0});
+    return at->second;
+  }
+
+ private:
+  Program& program_;
+  std::map<std::tuple<long long, int, int, int>, int> known_;
+};
+
+long table_lanes(const KernelModel& model, int panels) {
+  const long inner = panels * (kNodes - 1) - 1;
+  long lanes = 0;
+  for (int i = 0; i < model.systems; ++i) {
+    const KernelSystem& s = model.system[i];
+    const int row = s.inputs + s.compartments + 1;
+    lanes += inner * (row + (s.metabolite != 0 ? row + 1 : 0)) + s.entries;
+  }
+  int filters = 0;
+  for (const int slot : model.rate_slot) filters += slot >= 0 ? 1 : 0;
+  return lanes + static_cast<long>(panels) * (1 + filters * (1 + kNodes));
+}
+
+struct Arrival {
+  KernelAddition addition;
+  int lag_slot = -1;
+};
+
+/// Everything one dose brings in, apart from its end if it is an infusion.
+void arrivals_of(const ModelLayout& layout, const CompiledModel& model, const Timeline& timeline, int dose_index, std::vector<Arrival>& out) {
+  const Dose& dose = timeline.doses[dose_index];
+  const RouteLayout& route = layout.drugs[dose.drug][dose.route];
+  const SystemLayout& system = layout.systems[route.system];
+  const KernelSystem& kernel = model.kernel.system[route.system];
+  const auto add = [&](int input, double amount) {
+    Arrival arrival;
+    arrival.addition.state = input_state(system, kernel, input);
+    arrival.addition.F_slot = system.inputs[input].F_slot;
+    arrival.addition.amount = amount;
+    arrival.addition.dose = dose_index;
+    arrival.lag_slot = system.inputs[input].lag_slot;
+    out.push_back(arrival);
+  };
+  if (dose.infusion_h > 0) {
+    add(route.infusion_input, dose.amount_mg / dose.infusion_h);
+    return;
+  }
+  for (const int input : route.inputs) add(input, dose.amount_mg);
+}
+
+/// Sorted moments without repeats, within [start, end].
+std::vector<double> cut_times(std::vector<double> times_h, double start_h, double end_h) {
+  std::sort(times_h.begin(), times_h.end());
+  std::vector<double> cuts = {start_h};
+  for (const double t : times_h) {
+    if (t > cuts.back() + kSameMoment_h && t < end_h - kSameMoment_h) cuts.push_back(t);
+  }
+  cuts.push_back(end_h);
+  return cuts;
+}
+
+bool is_midnight(double time_h) { return same(time_h, kDay_h * std::round(time_h / kDay_h)); }
+
+void add_common_cuts(const CommonTimes& times, std::vector<double>& cuts) {
+  for (double t = kDay_h * std::ceil(times.start_h / kDay_h); t < times.end_h; t += kDay_h) cuts.push_back(t);
+  cuts.insert(cuts.end(), times.output_h.begin(), times.output_h.end());
+  cuts.push_back(times.adaptation_start_h);
+}
+
+/// Index of the output at this moment, -1 if none; moves `next` along.
+int output_at(const std::vector<double>& output_h, double time_h, std::size_t& next) {
+  while (next < output_h.size() && output_h[next] < time_h - kSameMoment_h) ++next;
+  return next < output_h.size() && same(output_h[next], time_h) ? static_cast<int>(next) : -1;
+}
+
+}  // namespace
+
+Result<Done> compile_model(const ModelLayout& layout, const std::vector<Series>& series, const Timeline& timeline, CompiledModel& model) {
+  KernelModel& kernel = model.kernel;
+  Result<Done> systems = compile_systems(layout, kernel);
+  if (!systems) return systems;
+  if (layout.ligands.size() > kMaxLigands) return too_many("drugs and metabolites", kMaxLigands);
+  kernel.ligands = static_cast<int>(layout.ligands.size());
+  kernel.one_plus_tau_slot = layout.one_plus_tau_slot;
+  const std::array<int, kFilters> rates = {layout.rate_A_slot, layout.rate_G_slot, layout.rate_q_slot, layout.rate_P_slot};
+  std::copy(rates.begin(), rates.end(), kernel.rate_slot);
+  kernel.g0_slot = layout.g0_slot;
+  kernel.gmax_slot = layout.gmax_slot;
+  kernel.G50_slot = layout.G50_slot;
+  kernel.slow_share_slot = layout.slow_share_slot;
+  kernel.scale_slot = layout.scale_slot;
+  kernel.threshold_slot = layout.threshold_slot;
+  for (int k = 0; k < kDomainCount; ++k) {
+    kernel.domain_half_slot[k] = layout.domain_half_slot[k];
+    kernel.domain_hill_slot[k] = layout.domain_hill_slot[k];
+    kernel.domain_share_slot[k] = layout.domain_share_slot[k];
+  }
+  std::copy(std::begin(layout.rebound_slot), std::end(layout.rebound_slot), kernel.rebound_slot);
+  for (const ModelLayout::SymptomLink& s : layout.symptoms) {
+    model.symptoms.push_back({s.domain, s.rebound, s.intercept, s.baseline, s.baseline_slope, s.relief_slope, s.withdrawal_slope});
+  }
+  for (const Series& s : series) model.series.push_back({static_cast<int>(s.kind), s.index});
+  collect_modifiers(layout, timeline, kernel, model.modifiers);
+  kernel.modifiers = model.modifiers.data();
+  kernel.symptoms = model.symptoms.data();
+  kernel.series = model.series.data();
+  kernel.series_count = static_cast<int>(model.series.size());
+  int* const marks[] = {&kernel.A, &kernel.G, &kernel.q, &kernel.P, &kernel.B, &kernel.U,
+                        &kernel.B_midnight, &kernel.U_midnight, &kernel.H_day, &kernel.S_day};
+  kernel.state_count = kernel.states;
+  for (int* mark : marks) *mark = kernel.state_count++;
+  return Done{};
+}
+
+KernelProgram Program::view(double start_h, int outputs_at_start) const {
+  KernelProgram p;
+  p.steps = steps.data();
+  p.step_count = static_cast<long>(steps.size());
+  p.segments = segments.data();
+  p.segment_count = static_cast<int>(segments.size());
+  p.lag_sets = lag_sets.data();
+  p.lag_set_count = static_cast<int>(lag_sets.size());
+  p.additions = additions.data();
+  p.table_lanes = table_lanes;
+  p.start_h = start_h;
+  p.outputs_at_start = outputs_at_start;
+  return p;
+}
+
+namespace {
+
+/// Builds the common program interval by interval.
+class ProgramBuilder {
+ public:
+  ProgramBuilder(const ModelLayout& layout, const CompiledModel& model, const Timeline& timeline, const CommonTimes& times, Program& program)
+      : layout_(layout), model_(model), timeline_(timeline), times_(times), program_(program), kinds_(program) {}
+
+  void build() {
+    std::vector<double> cuts;
+    add_common_cuts(times_, cuts);
+    for (std::size_t i = 0; i < timeline_.doses.size(); ++i) note_dose(static_cast<int>(i), cuts);
+    std::sort(ends_.begin(), ends_.end(), [](const InfusionEnd& a, const InfusionEnd& b) { return a.time_h < b.time_h; });
+    const std::vector<double> moments = cut_times(std::move(cuts), times_.start_h, times_.end_h);
+    for (std::size_t i = 0; i + 1 < moments.size(); ++i) add_interval(moments[i], moments[i + 1]);
+    for (KernelSegment& segment : program_.segments) {
+      segment.table = program_.table_lanes;
+      program_.table_lanes += table_lanes(model_.kernel, segment.panels);
+    }
+    if (program_.table_lanes > kMostTableLanes) program_.common = false;
+  }
+
+ private:
+  struct InfusionEnd {
+    double time_h;
+    int dose;
+  };
+
+  void note_dose(int index, std::vector<double>& cuts) {
+    const Dose& dose = timeline_.doses[index];
+    const double end_h = dose.time_h + dose.infusion_h;
+    if (dose.infusion_h > 0 && end_h >= times_.start_h - kSameMoment_h) {
+      cuts.push_back(end_h);
+      ends_.push_back({end_h, index});
+    }
+    if (dose.time_h < times_.start_h - kSameMoment_h) {
+      last_arrival_h_ = std::max(last_arrival_h_, dose.infusion_h > 0 ? std::min(end_h, times_.start_h) : dose.time_h);
+      std::vector<Arrival> arrivals;
+      arrivals_of(layout_, model_, timeline_, index, arrivals);
+      for (const Arrival& a : arrivals) limit_lag(a.lag_slot, times_.start_h - dose.time_h);
+      return;
+    }
+    cuts.push_back(dose.time_h);
+  }
+
+  void limit_lag(int slot, double limit_h) {
+    if (slot < 0) return;
+    for (LagLimit& known : program_.lag_limits) {
+      if (known.slot == slot) {
+        known.limit_h = std::min(known.limit_h, limit_h);
+        return;
+      }
+    }
+    program_.lag_limits.push_back({slot, limit_h});
+  }
+
+  int lag_set_of(const std::vector<int>& slots) {
+    for (std::size_t i = 0; i < program_.lag_sets.size(); ++i) {
+      const KernelLagSet& set = program_.lag_sets[i];
+      if (std::equal(slots.begin(), slots.end(), set.slot, set.slot + set.count)) return static_cast<int>(i);
+    }
+    KernelLagSet set;
+    set.count = static_cast<int>(slots.size());
+    std::copy(slots.begin(), slots.end(), set.slot);
+    program_.lag_sets.push_back(set);
+    return static_cast<int>(program_.lag_sets.size()) - 1;
+  }
+
+  /// What enters at the start of [from, to): amounts at once, and those that wait for a lag.
+  void collect(double from_h, std::vector<Arrival>& at_once, std::vector<Arrival>& lagged) {
+    const auto& doses = timeline_.doses;
+    while (next_dose_ < doses.size() && doses[next_dose_].time_h < from_h - kSameMoment_h) ++next_dose_;
+    std::vector<Arrival> arrivals;
+    for (; next_dose_ < doses.size() && same(doses[next_dose_].time_h, from_h); ++next_dose_) {
+      arrivals_of(layout_, model_, timeline_, static_cast<int>(next_dose_), arrivals);
+    }
+    for (; next_end_ < ends_.size() && ends_[next_end_].time_h <= from_h + kSameMoment_h; ++next_end_) {
+      arrivals_of(layout_, model_, timeline_, ends_[next_end_].dose, arrivals);
+      arrivals.back().addition.amount = -arrivals.back().addition.amount;
+    }
+    for (const Arrival& a : arrivals) (a.lag_slot < 0 ? at_once : lagged).push_back(a);
+  }
+
+  void add_step(double base_h, int lag_set, int piece, int panels, long additions_from, double end_h, bool last_piece) {
+    KernelStep step;
+    step.segment = kinds_.find(base_h, lag_set, piece, panels);
+    step.addition_begin = static_cast<int>(additions_from);
+    step.addition_count = static_cast<int>(program_.additions.size() - additions_from);
+    step.adapts = end_h > times_.adaptation_start_h + kSameMoment_h;
+    step.end_h = end_h;
+    if (last_piece) {
+      step.output = output_at(times_.output_h, end_h, next_output_);
+      step.midnight = is_midnight(end_h);
+    }
+    program_.steps.push_back(step);
+  }
+
+  void add_interval(double from_h, double to_h) {
+    const double base_h = to_h - from_h;
+    std::vector<Arrival> at_once, lagged;
+    collect(from_h, at_once, lagged);
+    long additions_from = static_cast<long>(program_.additions.size());
+    for (const Arrival& a : at_once) program_.additions.push_back(a.addition);
+    if (!at_once.empty()) {
+      last_arrival_h_ = from_h;
+      first_gap_h_ = 0;
+    }
+    // Lags of people on this path are at most half of the first interval after a dose.
+    const double since_h = from_h - last_arrival_h_ - 0.5 * first_gap_h_;
+    if (lagged.empty()) {
+      add_step(base_h, -1, 0, base_h <= kPanelReach * since_h ? 1 : kPanels, additions_from, to_h, true);
+      return;
+    }
+    std::vector<int> slots;
+    for (const Arrival& a : lagged) {
+      limit_lag(a.lag_slot, 0.5 * base_h);
+      if (std::find(slots.begin(), slots.end(), a.lag_slot) == slots.end()) slots.push_back(a.lag_slot);
+    }
+    std::sort(slots.begin(), slots.end());
+    if (slots.size() > kMaxLagSet) {
+      program_.common = false;
+      return;
+    }
+    const int set = lag_set_of(slots);
+    if (set >= kMaxLagSets) {
+      program_.common = false;
+      return;
+    }
+    const int pieces = static_cast<int>(slots.size()) + 1;
+    add_step(base_h, set, 0, 0.5 * base_h <= kPanelReach * since_h ? 1 : kPanels, additions_from, to_h, false);
+    for (int piece = 1; piece < pieces; ++piece) {
+      additions_from = static_cast<long>(program_.additions.size());
+      for (const Arrival& a : lagged) {
+        KernelAddition addition = a.addition;
+        addition.lag_set = set;
+        addition.member = static_cast<int>(std::find(slots.begin(), slots.end(), a.lag_slot) - slots.begin());
+        addition.piece = piece;
+        if (pieces > 2 || piece == 1) program_.additions.push_back(addition);
+      }
+      add_step(base_h, set, piece, kPanels, additions_from, to_h, piece == pieces - 1);
+    }
+    last_arrival_h_ = from_h;
+    first_gap_h_ = base_h;
+  }
+
+  const ModelLayout& layout_;
+  const CompiledModel& model_;
+  const Timeline& timeline_;
+  const CommonTimes& times_;
+  Program& program_;
+  SegmentKinds kinds_;
+  std::vector<InfusionEnd> ends_;
+  std::size_t next_dose_ = 0, next_end_ = 0, next_output_ = 0;
+  double last_arrival_h_ = -1e300;
+  double first_gap_h_ = 0;
+};
+
+}  // namespace
+
+Program build_program(const ModelLayout& layout, const CompiledModel& model, const Timeline& timeline, const CommonTimes& times) {
+  Program program;
+  program.common = timeline.clearance_changes.empty();
+  if (program.common) ProgramBuilder(layout, model, timeline, times, program).build();
+  return program;
+}
+
+// ---- general path -------------------------------------------------------------------------------------------------------------------
+
+KernelGeneral GeneralProgram::view(double start_h, int outputs_at_start) const {
+  KernelGeneral g;
+  g.end_h = end_h.data();
+  g.output = output.data();
+  g.flags = flags.data();
+  g.addition_begin = addition_begin.data();
+  g.addition_count = addition_count.data();
+  g.additions = additions.data();
+  g.step_count = step_count;
+  g.start_h = start_h;
+  g.outputs_at_start = outputs_at_start;
+  return g;
+}
+
+namespace {
+
+struct TimedAddition {
+  double time_h;
+  KernelAddition addition;
+};
+
+/// What enters one person from `start` on, in time order; F and the person's own factor are in the amounts.
+std::vector<TimedAddition> person_arrivals(const ModelLayout& layout, const CompiledModel& model, const Timeline& timeline,
+                                           const CommonTimes& times, const PersonEvents& person) {
+  std::vector<TimedAddition> out;
+  std::vector<Arrival> arrivals;
+  const auto value = [&](int slot, double otherwise) { return slot < 0 ? otherwise : person.slots[8l * slot]; };
+  for (std::size_t i = 0; i < timeline.doses.size(); ++i) {
+    const double factor = person.dose_factor.empty() ? 1 : person.dose_factor[i];
+    if (factor == 0) continue;
+    const double taken_h = timeline.doses[i].time_h + (person.dose_delay_h.empty() ? 0 : person.dose_delay_h[i]);
+    arrivals.clear();
+    arrivals_of(layout, model, timeline, static_cast<int>(i), arrivals);
+    for (Arrival& a : arrivals) {
+      a.addition.amount *= factor * value(a.addition.F_slot, 1);
+      const double begin_h = taken_h + value(a.lag_slot, 0);
+      if (begin_h >= times.start_h - kSameMoment_h) out.push_back({begin_h, a.addition});
+      const double infusion_end_h = taken_h + timeline.doses[i].infusion_h;
+      if (timeline.doses[i].infusion_h > 0 && infusion_end_h >= times.start_h - kSameMoment_h) {
+        a.addition.amount = -a.addition.amount;
+        out.push_back({infusion_end_h, a.addition});
+      }
+    }
+  }
+  std::stable_sort(out.begin(), out.end(), [](const TimedAddition& a, const TimedAddition& b) { return a.time_h < b.time_h; });
+  return out;
+}
+
+void add_clearance_cuts(const Timeline& timeline, const CommonTimes& times, std::vector<double>& cuts) {
+  if (timeline.clearance_changes.empty()) return;
+  double first_h = times.end_h;
+  for (const ClearanceChange& change : timeline.clearance_changes) {
+    first_h = std::min(first_h, change.from_h);
+    cuts.push_back(change.from_h);
+    cuts.push_back(change.to_h);
+  }
+  for (double t = kClearancePiece_h * std::ceil(std::max(first_h, times.start_h) / kClearancePiece_h); t < times.end_h; t += kClearancePiece_h) {
+    cuts.push_back(t);
+  }
+}
+
+/// One person's steps: own moments, what enters at each step's start, marks at its end.
+struct PersonSteps {
+  std::vector<double> moments_h;
+  std::vector<TimedAddition> arrivals;
+};
+
+}  // namespace
+
+long general_table_lanes(const KernelModel& model) { return table_lanes(model, kPanels); }
+
+GeneralProgram build_general_program(const ModelLayout& layout, const CompiledModel& model, const Timeline& timeline, const CommonTimes& times,
+                                     const PersonEvents (&people)[kBlock]) {
+  GeneralProgram program;
+  std::vector<double> common;
+  add_common_cuts(times, common);
+  add_clearance_cuts(timeline, times, common);
+  PersonSteps person[kBlock];
+  for (int lane = 0; lane < kBlock; ++lane) {
+    person[lane].arrivals = person_arrivals(layout, model, timeline, times, people[lane]);
+    std::vector<double> cuts = common;
+    for (const TimedAddition& a : person[lane].arrivals) cuts.push_back(a.time_h);
+    person[lane].moments_h = cut_times(std::move(cuts), times.start_h, times.end_h);
+    program.step_count = std::max(program.step_count, static_cast<long>(person[lane].moments_h.size()) - 1);
+  }
+  const std::size_t cells = static_cast<std::size_t>(program.step_count) * kBlock;
+  program.end_h.assign(cells, times.end_h);
+  program.output.assign(cells, -1);
+  program.flags.assign(cells, 0);
+  program.addition_begin.assign(cells, 0);
+  program.addition_count.assign(cells, 0);
+  for (int lane = 0; lane < kBlock; ++lane) {
+    const PersonSteps& p = person[lane];
+    std::size_t next_arrival = 0, next_output = 0;
+    for (std::size_t i = 0; i + 1 < p.moments_h.size(); ++i) {
+      const std::size_t cell = i * kBlock + static_cast<std::size_t>(lane);
+      const double end_h = p.moments_h[i + 1];
+      program.end_h[cell] = end_h;
+      program.output[cell] = output_at(times.output_h, end_h, next_output);
+      program.flags[cell] = static_cast<unsigned char>((is_midnight(end_h) ? kStepMidnight : 0) |
+                                                       (end_h > times.adaptation_start_h + kSameMoment_h ? kStepAdapts : 0));
+      program.addition_begin[cell] = static_cast<int>(program.additions.size());
+      while (next_arrival < p.arrivals.size() && p.arrivals[next_arrival].time_h <= p.moments_h[i] + kSameMoment_h) {
+        program.additions.push_back(p.arrivals[next_arrival++].addition);
+      }
+      program.addition_count[cell] = static_cast<int>(program.additions.size()) - program.addition_begin[cell];
+    }
+  }
+  return program;
+}
+
+}  // namespace ebb

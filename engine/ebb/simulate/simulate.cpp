@@ -1,0 +1,351 @@
+#include "ebb/simulate/simulate.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cstdlib>
+#include <memory>
+
+#include "ebb/population/adherence.h"
+#include "ebb/simulate/program.h"
+#include "ebb/simulate/summary.h"
+
+namespace ebb {
+
+namespace {
+
+constexpr double kSameMoment_h = 1e-9;
+/// Outputs of one chunk of people are kept until they are summarised [doubles]: 32 MB.
+constexpr std::size_t kChunkDoubles = std::size_t{1} << 22;
+constexpr int kPeakRecords = 4;
+
+/// Memory aligned for whole lanes.
+class LaneMemory {
+ public:
+  explicit LaneMemory(std::size_t doubles = 0) { resize(doubles); }
+  void resize(std::size_t doubles) {
+    if (doubles <= size_) return;
+    data_.reset(static_cast<double*>(std::aligned_alloc(64, (doubles * sizeof(double) + 63) / 64 * 64)));
+    if (data_ == nullptr) std::abort();  // out of memory ends the process (ARCHITECTURE.md)
+    size_ = doubles;
+  }
+  double* data() { return data_.get(); }
+
+ private:
+  struct Free {
+    void operator()(double* p) const { std::free(p); }
+  };
+  std::unique_ptr<double[], Free> data_;
+  std::size_t size_ = 0;
+};
+
+/// Up to 8 people who run together; `regular` = by the common program.
+struct Block {
+  std::size_t person[kBlock];
+  int count = 0;
+  bool regular = true;
+  bool in_place = false;  ///< people 8k…8k+7 in order: outputs go straight to their place
+};
+
+Error contradiction(std::string what, std::string allowed) { return {ErrorCode::Contradiction, {}, std::move(what), std::move(allowed), {}}; }
+
+Result<Done> check(const ModelLayout& model, const Timeline& timeline, const Population& people, const Request& request, double start_h) {
+  if (people.count == 0) return contradiction("no people to simulate", "at least one");
+  if (people.stride < people.count || people.columns.size() < people.stride * static_cast<std::size_t>(model.slot_count())) {
+    return contradiction("the population has fewer columns than the model needs", std::to_string(model.slot_count()) + " columns");
+  }
+  if (!(timeline.end_h > start_h)) return contradiction("the simulation would end before it begins", "an end after the start");
+  const auto& t = request.output_times_h;
+  if (!std::is_sorted(t.begin(), t.end())) return contradiction("output times are not in order", "ascending times");
+  if (!t.empty() && (t.front() < start_h - kSameMoment_h || t.back() > timeline.end_h + kSameMoment_h)) {
+    return contradiction("an output time lies outside the simulated span", "times from the start to the end of the timeline");
+  }
+  if (!request.stored.empty() && request.stored.size() != stored_size(people.count, t.size(), request.series.size())) {
+    return contradiction("the memory for stored outputs has the wrong size", "stored_size(people, times, series) numbers");
+  }
+  if (!request.outcomes.empty() && request.outcomes.size() != people.count) {
+    return contradiction("the memory for outcomes has the wrong size", "one outcome a person");
+  }
+  const bool sorted = std::is_sorted(timeline.doses.begin(), timeline.doses.end(), [](const Dose& a, const Dose& b) { return a.time_h < b.time_h; });
+  if (!sorted) return contradiction("doses are not in time order", "ascending times");
+  return Done{};
+}
+
+struct Kernels {
+  RunRegular regular;
+  RunGeneral general;
+};
+
+Kernels kernels_of(Isa isa) {
+#if defined(__x86_64__)
+  if (isa == Isa::Avx512) return {avx512::run_regular, avx512::run_general};
+  if (isa == Isa::Avx2) return {avx2::run_regular, avx2::run_general};
+#else
+  (void)isa;
+#endif
+  return {sse2::run_regular, sse2::run_general};
+}
+
+/// One call of simulate(): what all blocks share.
+class Run {
+ public:
+  Run(const ModelLayout& layout, const Timeline& timeline, const Population& people, const Request& request, double start_h)
+      : layout_(layout), timeline_(timeline), people_(people), request_(request) {
+    times_.start_h = start_h;
+    times_.end_h = timeline.end_h;
+    times_.adaptation_start_h = timeline.adaptation_start_h;
+    times_.output_h = request.output_times_h;
+    for (const double t : times_.output_h) outputs_at_start_ += t <= start_h + kSameMoment_h ? 1 : 0;
+    varies_ = any_variation(timeline);
+    delays_ = any_delay(timeline);
+  }
+
+  Result<SimulationResult> run();
+
+ private:
+  std::vector<Block> plan_blocks(std::size_t from, std::size_t to) const;
+  bool takes_common_path(std::size_t person) const;
+  void run_block(const Block& block, std::size_t first_person, double* outputs);
+  void load_block(const Block& block, LaneMemory& slots, LaneMemory& state) const;
+  PersonEvents events_of(std::size_t person, const double* slots) const;
+  void save_block(const Block& block, const double* state, const double* peak) const;
+  void summarise(std::size_t from, std::size_t to, const double* outputs, Summary& summary) const;
+  std::size_t state_at(int state, std::size_t person) const {
+    return (person / kBlock * static_cast<std::size_t>(model_.kernel.state_count) + static_cast<std::size_t>(state)) * kBlock + person % kBlock;
+  }
+
+  const ModelLayout& layout_;
+  const Timeline& timeline_;
+  const Population& people_;
+  const Request& request_;
+  CommonTimes times_;
+  int outputs_at_start_ = 0;
+  bool varies_ = false, delays_ = false;
+  CompiledModel model_;
+  Program program_;
+  Kernels kernels_{};
+};
+
+bool Run::takes_common_path(std::size_t person) const {
+  if (!program_.common || delays_) return false;
+  return std::all_of(program_.lag_limits.begin(), program_.lag_limits.end(),
+                     [&](const LagLimit& limit) { return people_.at(limit.slot, person) <= limit.limit_h; });
+}
+
+std::vector<Block> Run::plan_blocks(std::size_t from, std::size_t to) const {
+  std::vector<Block> blocks;
+  Block mixed[2];
+  const auto flush = [&blocks](Block& block) {
+    if (block.count > 0) blocks.push_back(block);
+    block = Block{};
+  };
+  for (std::size_t first = from; first < to; first += kBlock) {
+    const std::size_t last = std::min(first + kBlock, to);
+    Block natural;
+    bool all = true;
+    for (std::size_t p = first; p < last; ++p) {
+      natural.person[natural.count++] = p;
+      all = all && takes_common_path(p);
+    }
+    if (all) {
+      natural.in_place = true;
+      blocks.push_back(natural);
+      continue;
+    }
+    for (std::size_t p = first; p < last; ++p) {
+      const bool regular = takes_common_path(p);
+      Block& block = mixed[regular ? 0 : 1];
+      block.regular = regular;
+      block.person[block.count++] = p;
+      if (block.count == kBlock) flush(block);
+    }
+  }
+  for (Block& block : mixed) flush(block);
+  return blocks;
+}
+
+void Run::load_block(const Block& block, LaneMemory& slots, LaneMemory& state) const {
+  const int slot_count = layout_.slot_count();
+  const int state_count = model_.kernel.state_count;
+  slots.resize(static_cast<std::size_t>(slot_count) * kBlock);
+  state.resize(static_cast<std::size_t>(state_count) * kBlock);
+  for (int lane = 0; lane < kBlock; ++lane) {
+    const std::size_t person = block.person[std::min(lane, block.count - 1)];
+    for (int s = 0; s < slot_count; ++s) slots.data()[s * kBlock + lane] = people_.at(s, person);
+    for (int s = 0; s < state_count; ++s) {
+      state.data()[s * kBlock + lane] = request_.from != nullptr ? request_.from->values[state_at(s, person)] : 0.0;
+    }
+  }
+}
+
+PersonEvents Run::events_of(std::size_t person, const double* slots) const {
+  PersonEvents events;
+  events.slots = slots;
+  if (!varies_) return events;
+  events.dose_factor.resize(timeline_.doses.size());
+  events.dose_delay_h.resize(timeline_.doses.size());
+  dose_factors(timeline_, people_.seed, people_.first_person + person, events.dose_factor, events.dose_delay_h);
+  return events;
+}
+
+void Run::save_block(const Block& block, const double* state, const double* peak) const {
+  const int B = model_.kernel.B;
+  for (int lane = 0; lane < block.count; ++lane) {
+    const std::size_t person = block.person[lane];
+    if (!request_.outcomes.empty()) {
+      PersonOutcome& out = request_.outcomes[person];
+      out.peak_withdrawal_theta = peak[lane];
+      out.peak_day_end_h = peak[kBlock + lane];
+      out.days_over_threshold = peak[2 * kBlock + lane];
+      out.last_day_over_h = peak[3 * kBlock + lane];
+      const double before = request_.from != nullptr ? request_.from->values[state_at(B, person)] : 0.0;
+      out.burden_theta_h = (state[B * kBlock + lane] - before) * (layout_.scale_slot < 0 ? 1.0 : people_.at(layout_.scale_slot, person));
+    }
+    if (request_.to == nullptr) continue;
+    for (int s = 0; s < model_.kernel.state_count; ++s) request_.to->values[state_at(s, person)] = state[s * kBlock + lane];
+  }
+}
+
+void Run::run_block(const Block& block, std::size_t first_person, double* outputs) {
+  const std::size_t cells = times_.output_h.size() * request_.series.size();
+  LaneMemory slots, state, tables, factors, peak(kPeakRecords * kBlock), own_outputs;
+  load_block(block, slots, state);
+  std::fill_n(peak.data(), 3 * kBlock, 0.0);
+  std::fill_n(peak.data() + 3 * kBlock, kBlock, -1.0);
+  KernelBlock kernel;
+  kernel.slots = slots.data();
+  kernel.state = state.data();
+  kernel.peak = peak.data();
+  kernel.outputs = outputs + (block.person[0] - first_person) / kBlock * cells * kBlock;
+  if (!block.in_place) {
+    own_outputs.resize(cells * kBlock);
+    kernel.outputs = own_outputs.data();
+  }
+  PersonEvents events[kBlock];
+  for (int lane = 0; lane < kBlock; ++lane) events[lane] = events_of(block.person[std::min(lane, block.count - 1)], slots.data() + lane);
+  if (block.regular) {
+    tables.resize(static_cast<std::size_t>(program_.table_lanes) * kBlock);
+    kernel.tables = tables.data();
+    if (varies_) {
+      factors.resize(timeline_.doses.size() * kBlock);
+      for (std::size_t i = 0; i < timeline_.doses.size(); ++i) {
+        for (std::size_t lane = 0; lane < kBlock; ++lane) factors.data()[i * kBlock + lane] = events[lane].dose_factor[i];
+      }
+      kernel.dose_factors = factors.data();
+    }
+    kernels_.regular(model_.kernel, program_.view(times_.start_h, outputs_at_start_), kernel);
+  } else {
+    tables.resize(static_cast<std::size_t>(general_table_lanes(model_.kernel)) * kBlock);
+    kernel.tables = tables.data();
+    const GeneralProgram program = build_general_program(layout_, model_, timeline_, times_, events);
+    kernels_.general(model_.kernel, program.view(times_.start_h, outputs_at_start_), kernel);
+  }
+  save_block(block, state.data(), peak.data());
+  if (block.in_place) return;
+  for (int lane = 0; lane < block.count; ++lane) {
+    const std::size_t person = block.person[lane] - first_person;
+    for (std::size_t i = 0; i < cells; ++i) {
+      outputs[(person / kBlock * cells + i) * kBlock + person % kBlock] = kernel.outputs[i * kBlock + static_cast<std::size_t>(lane)];
+    }
+  }
+}
+
+void Run::summarise(std::size_t from, std::size_t to, const double* outputs, Summary& summary) const {
+  const std::size_t times = times_.output_h.size(), series = request_.series.size();
+  const StoredView view{outputs, to - from, times, series};
+  const auto one_time = [&](std::size_t t) {
+    for (std::size_t s = 0; s < series; ++s) {
+      for (std::size_t p = from; p < to; ++p) {
+        summary.add(s, t, view.at(p - from, t, s), people_.weights.empty() ? 1.0 : people_.weights[p]);
+      }
+    }
+  };
+  if (request_.executor != nullptr) {
+    request_.executor->for_each(times, one_time);
+  } else {
+    for (std::size_t t = 0; t < times; ++t) one_time(t);
+  }
+}
+
+Result<SimulationResult> Run::run() {
+  Result<Done> compiled = compile_model(layout_, request_.series, timeline_, model_);
+  if (!compiled) return compiled.errors();
+  program_ = build_program(layout_, model_, timeline_, times_);
+  kernels_ = kernels_of(request_.isa == Isa::Best ? best_isa() : request_.isa);
+  if (request_.to != nullptr) {
+    request_.to->time_h = timeline_.end_h;
+    request_.to->values.assign((people_.count + kBlock - 1) / kBlock * kBlock * static_cast<std::size_t>(model_.kernel.state_count), 0.0);
+  }
+  const std::size_t cells = times_.output_h.size() * request_.series.size();
+  Summary own(request_.want_bands && request_.summary == nullptr ? request_.series.size() : 0, times_.output_h.size());
+  Summary* summary = request_.summary != nullptr ? request_.summary : (request_.want_bands ? &own : nullptr);
+  // Without stored outputs, people go in chunks whose outputs fit a fixed memory.
+  const bool stores = !request_.stored.empty();
+  const std::size_t fit = std::max<std::size_t>(1, kChunkDoubles / std::max<std::size_t>(1, cells) / kBlock) * kBlock;
+  const std::size_t chunk = stores ? people_.count : std::min(fit, people_.count);
+  LaneMemory scratch(stores ? 0 : stored_size(chunk, times_.output_h.size(), request_.series.size()));
+  double* outputs = stores ? request_.stored.data() : scratch.data();
+  SimulationResult result;
+  result.people = people_.count;
+  std::atomic<bool> stopped{false};
+  std::atomic<std::size_t> done{0};
+  for (std::size_t from = 0; from < people_.count && !stopped; from += chunk) {
+    const std::size_t to = std::min(from + chunk, people_.count);
+    const std::vector<Block> blocks = plan_blocks(from, to);
+    const auto work = [&](std::size_t i) {
+      if (stopped || (request_.cancelled && request_.cancelled())) {
+        stopped = true;
+        return;
+      }
+      run_block(blocks[i], from, outputs);
+      const std::size_t people_done = done += static_cast<std::size_t>(blocks[i].count);
+      if (request_.progress) request_.progress(static_cast<double>(people_done) / static_cast<double>(people_.count));
+    };
+    if (request_.executor != nullptr) {
+      request_.executor->for_each(blocks.size(), work);
+    } else {
+      for (std::size_t i = 0; i < blocks.size(); ++i) work(i);
+    }
+    if (stopped) break;
+    for (const Block& block : blocks) result.general_path_people += block.regular ? 0 : static_cast<std::size_t>(block.count);
+    if (summary != nullptr) summarise(from, to, outputs, *summary);
+  }
+  if (stopped) return Error{ErrorCode::Cancelled, {}, "the simulation was stopped before it was done", {}, {}};
+  if (summary == &own) result.bands = own.bands();
+  return result;
+}
+
+}  // namespace
+
+const char* isa_name(Isa isa) {
+  switch (isa) {
+    case Isa::Sse2: return "SSE2";
+    case Isa::Avx2: return "AVX2";
+    case Isa::Avx512: return "AVX-512";
+    default: return "best";
+  }
+}
+
+bool isa_present(Isa isa) {
+#if defined(__x86_64__)
+  if (isa == Isa::Avx512) return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+  if (isa == Isa::Avx2) return __builtin_cpu_supports("avx2");
+  return true;
+#else
+  return isa == Isa::Sse2 || isa == Isa::Best;
+#endif
+}
+
+Isa best_isa() {
+  if (isa_present(Isa::Avx512)) return Isa::Avx512;
+  return isa_present(Isa::Avx2) ? Isa::Avx2 : Isa::Sse2;
+}
+
+Result<SimulationResult> simulate(const ModelLayout& model, const Timeline& timeline, const Population& people, const Request& request) {
+  const double start_h = request.from != nullptr ? request.from->time_h : timeline.start_h;
+  const Result<Done> checked = check(model, timeline, people, request, start_h);
+  if (!checked) return checked.errors();
+  if (!isa_present(request.isa)) return Error{ErrorCode::NoData, {}, "this processor does not have the instruction set that was asked for", {}, {}};
+  return Run(model, timeline, people, request, start_h).run();
+}
+
+}  // namespace ebb
