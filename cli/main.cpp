@@ -28,8 +28,10 @@ std::string nearest_hint(const CLI::App& app, int argc, char** argv) {
 }
 
 int usage_error(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
+  const bool unknown_command = app.get_subcommands().empty() && argc > 1 && argv[1][0] != '-';
+  const std::string what = unknown_command ? "there is no command " + std::string(argv[1]) : error.what();
   const std::string command = app.get_subcommands().empty() ? "" : " " + app.get_subcommands().front()->get_name();
-  print_message("ebb: " + std::string(error.what()) + "\n" + nearest_hint(app, argc, argv) + "  more: ebb" + command + " --help");
+  print_message("ebb: " + what + "\n" + nearest_hint(app, argc, argv) + "  more: ebb" + command + " --help");
   return kWrongInput;
 }
 

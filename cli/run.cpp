@@ -13,6 +13,8 @@
 namespace ebb::cli {
 namespace {
 
+constexpr std::size_t kChunkPeople = 4096;  // a few MB of columns and states
+
 bool is_table(const std::string& path) {
   for (const char* ending : {".csv", ".tsv", ".tab", ".dat", ".txt"}) {
     if (path.ends_with(ending)) return true;
@@ -169,32 +171,55 @@ RunStamp make_stamp(const RunOptions& options, const Inputs& inputs) {
   return stamp;
 }
 
+Cohort::Cohort(const RunOptions& options, const Inputs& inputs, const Scenario& scenario, int threads)
+    : knowledge_(*inputs.knowledge),
+      scenario_(scenario),
+      executor_(threads),
+      isa_(options.isa),
+      seed_(options.seed),
+      typical_(options.typical),
+      ensemble_draws_(options.ensemble_draws),
+      count_(options.typical ? 1 : options.patients) {}
+
 Result<std::unique_ptr<Cohort>> Cohort::create(const RunOptions& options, const Inputs& inputs, const Scenario& scenario) {
-  const Knowledge& knowledge = *inputs.knowledge;
-  Result<ModelLayout> layout = build_layout(scenario.drugs, knowledge.dynamics, scenario.person);
+  Result<ModelLayout> layout = build_layout(scenario.drugs, inputs.knowledge->dynamics, scenario.person);
   if (!layout.ok()) return layout.errors();
+  if (!isa_present(options.isa)) {
+    return usage(std::string("this processor does not have ") + isa_name(options.isa), std::string("--isa ") + isa_name(best_isa()));
+  }
   const int threads = options.threads > 0 ? options.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-  std::unique_ptr<Cohort> cohort(new Cohort(threads, options.isa, options.seed));
+  std::unique_ptr<Cohort> cohort(new Cohort(options, inputs, scenario, threads));
   cohort->model_ = std::move(layout).value();
-  const SampleRequest request{.seed = options.seed,
-                              .count = options.typical ? 1 : options.patients,
-                              .typical = options.typical,
-                              .ensemble_draws = options.ensemble_draws};
-  cohort->people_ = sample_people(cohort->model_, scenario.drugs, knowledge.dynamics, knowledge.population, scenario.person, request);
   return cohort;
 }
 
-Result<SimulationResult> Cohort::run(const Timeline& timeline, Request request, Progress* progress) {
+std::size_t Cohort::chunk_count() const { return (count_ + kChunkPeople - 1) / kChunkPeople; }
+
+void Cohort::draw_chunk(std::size_t chunk) {
+  first_person_ = chunk * kChunkPeople;
+  people_ = sample(first_person_, std::min(kChunkPeople, count_ - first_person_), typical_);
+}
+
+People Cohort::typical_person() const { return sample(0, 1, true); }
+
+People Cohort::sample(std::size_t first_person, std::size_t count, bool typical) const {
+  const SampleRequest request{
+      .seed = seed_, .first_person = first_person, .count = count, .typical = typical, .ensemble_draws = typical ? 0 : ensemble_draws_};
+  return sample_people(model_, scenario_.drugs, knowledge_.dynamics, knowledge_.population, scenario_.person, request);
+}
+
+Result<SimulationResult> Cohort::run(const Timeline& timeline, Request request, Progress& progress) {
   const Population population{.columns = people_.columns,
                               .count = people_.count,
                               .stride = people_.count,
-                              .first_person = 0,
+                              .first_person = first_person_,
                               .seed = seed_,
                               .weights = {},
                               .ensemble_index = people_.ensemble_index};
   request.executor = &executor_;
   request.isa = isa_;
-  if (progress != nullptr) request.progress = [progress](double done_frac) { progress->update(done_frac); };
+  request.want_bands = request.summary != nullptr;
+  request.progress = [&progress](double done_frac) { progress.update(done_frac); };
   return simulate(model_, timeline, population, request);
 }
 

@@ -31,23 +31,36 @@ std::vector<const Parameter*> used_parameters(const Knowledge& knowledge, const 
 
 RunStamp make_stamp(const RunOptions& options, const Inputs& inputs);
 
-/// The people of one scenario and everything needed to run them again and again.
+/// The people of one scenario, drawn in chunks so that memory does not grow with their number.
 class Cohort {
  public:
   static Result<std::unique_ptr<Cohort>> create(const RunOptions& options, const Inputs& inputs, const Scenario& scenario);
   const ModelLayout& model() const { return model_; }
+  std::size_t people_count() const { return count_; }
+  std::size_t chunk_count() const;
+  /// Draws the people of one chunk; first_person() is then the number of its first.
+  void draw_chunk(std::size_t chunk);
+  std::size_t first_person() const { return first_person_; }
   const People& people() const { return people_; }
-  std::size_t count() const { return people_.count; }
-  /// simulate() with this run's people, threads and instruction set; `progress` may be null.
-  Result<SimulationResult> run(const Timeline& timeline, Request request, Progress* progress);
+  /// One person with every number at its median.
+  People typical_person() const;
+  /// simulate() with the chunk's people, this run's threads and instruction set.
+  Result<SimulationResult> run(const Timeline& timeline, Request request, Progress& progress);
 
  private:
-  Cohort(int threads, Isa isa, std::uint64_t seed) : executor_(threads), isa_(isa), seed_(seed) {}
+  Cohort(const RunOptions& options, const Inputs& inputs, const Scenario& scenario, int threads);
+  People sample(std::size_t first_person, std::size_t count, bool typical) const;
+  const Knowledge& knowledge_;
+  const Scenario& scenario_;
   ModelLayout model_;
-  People people_;
   ThreadExecutor executor_;
   Isa isa_;
   std::uint64_t seed_;
+  bool typical_;
+  int ensemble_draws_;
+  std::size_t count_;
+  std::size_t first_person_ = 0;
+  People people_;
 };
 
 /// The same history, ended at `end_h`: doses from then on are not taken.

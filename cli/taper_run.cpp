@@ -6,6 +6,7 @@
 #include "cli/steady_drive.h"
 #include "cli/timeline_view.h"
 #include "ebb/base/number_text.h"
+#include "ebb/simulate/summary.h"
 
 namespace ebb::cli {
 namespace {
@@ -132,42 +133,48 @@ Timeline plan_timeline(const Inputs& inputs, const TaperStart& start, const Tape
   return timeline;
 }
 
-/// One fork: outcomes of everybody and the curve of withdrawal at the report's times.
-struct Fork {
-  std::vector<PersonOutcome> outcomes;
-  std::vector<Spread> withdrawal_theta;
+/// What one course (a plan, or stopping today) does to all people, chunk after chunk.
+struct CourseTally {
+  explicit CourseTally(std::size_t times) : withdrawal(1, times) {}
+  Summary withdrawal;
+  OutcomeTally outcome;
+  SpreadTally peak_of_stopping, burden_of_stopping;
+
+  /// `stop`: what stopping today does to the same people. Ratios are of those whose stop has a peak worth comparing with.
+  void add(const std::vector<PersonOutcome>& course, const std::vector<PersonOutcome>& stop, double start_h) {
+    for (std::size_t i = 0; i < course.size(); ++i) {
+      outcome.add(course[i], start_h);
+      if (stop[i].peak_withdrawal_theta < kLeastPeakForRatio_theta) continue;
+      peak_of_stopping.add(course[i].peak_withdrawal_theta / stop[i].peak_withdrawal_theta);
+      burden_of_stopping.add(course[i].burden_theta_h / stop[i].burden_theta_h);
+    }
+  }
 };
 
-Result<Fork> run_fork(Cohort& cohort, const Timeline& timeline, const State& past, const std::vector<double>& times_h, Progress& progress) {
-  Fork fork;
-  fork.outcomes.resize(cohort.count());
+Result<std::vector<PersonOutcome>> run_course(Cohort& cohort, const Timeline& timeline, const State& past, const std::vector<double>& times_h,
+                                              Summary& withdrawal, Progress& progress) {
+  std::vector<PersonOutcome> outcomes(cohort.people().count);
   Request request;
   request.series = {{SeriesKind::WithdrawalDay, 0}};
   for (const double time_h : times_h) request.output_times_h.push_back(past.time_h + time_h);
-  request.outcomes = fork.outcomes;
+  request.summary = &withdrawal;
+  request.outcomes = outcomes;
   request.from = &past;
-  const Result<SimulationResult> result = cohort.run(timeline, std::move(request), &progress);
+  const Result<SimulationResult> result = cohort.run(timeline, std::move(request), progress);
   if (!result.ok()) return result.errors();
-  const Bands& bands = result.value().bands;
-  for (std::size_t t = 0; t < times_h.size(); ++t) {
-    Spread spread;
-    std::copy_n(bands.quantiles.begin() + static_cast<long>(t * Bands::kLevels), Bands::kLevels, spread.quantiles.begin());
-    spread.mean = bands.mean[t];
-    fork.withdrawal_theta.push_back(spread);
-  }
-  return fork;
+  return outcomes;
 }
 
-/// Ratios to stopping today, person by person, of those whose stop has a peak worth comparing with.
-void compare_with_stop(RuleReport& rule, const std::vector<PersonOutcome>& plan, const std::vector<PersonOutcome>& stop) {
-  std::vector<double> peak, burden;
-  for (std::size_t i = 0; i < plan.size(); ++i) {
-    if (stop[i].peak_withdrawal_theta < kLeastPeakForRatio_theta) continue;
-    peak.push_back(plan[i].peak_withdrawal_theta / stop[i].peak_withdrawal_theta);
-    burden.push_back(plan[i].burden_theta_h / stop[i].burden_theta_h);
+void fill(RuleReport& rule, const CourseTally& tally) {
+  rule.outcome = tally.outcome.summary();
+  rule.peak_of_stopping_frac = tally.peak_of_stopping.spread();
+  rule.burden_of_stopping_frac = tally.burden_of_stopping.spread();
+  const Bands bands = tally.withdrawal.bands();
+  for (std::size_t t = 0; t < tally.withdrawal.times(); ++t) {
+    Spread& spread = rule.withdrawal_theta.emplace_back();
+    std::copy_n(bands.quantiles.begin() + static_cast<long>(t * Bands::kLevels), Bands::kLevels, spread.quantiles.begin());
+    spread.mean = bands.mean[t];
   }
-  rule.peak_of_stopping_frac = spread_of(std::move(peak));
-  rule.burden_of_stopping_frac = spread_of(std::move(burden));
 }
 
 /// Shortest plan first, stopping before all, what has no plan last; within that as data/ lists them.
@@ -202,38 +209,54 @@ TaperReport begin_report(const TaperStart& start, const Scenario& scenario, doub
   return report;
 }
 
-Result<Done> simulate_rules(Cohort& cohort, const Inputs& inputs, const TaperStart& start, TaperReport& report, Progress& progress) {
+/// Stopping today first, then one course a planned rule: [0] is the stop, [i] the i-th rule with a plan.
+std::vector<Timeline> course_timelines(const Inputs& inputs, const TaperStart& start, const TaperReport& report) {
   const double end_h = start.start_h + report.followed_days * kDay_h;
+  std::vector<Timeline> courses{plan_timeline(inputs, start, nullptr, end_h)};
+  for (const RuleReport& rule : report.rules) {
+    if (rule.has_plan()) courses.push_back(plan_timeline(inputs, start, &rule.plan, end_h));
+  }
+  return courses;
+}
+
+/// One chunk of people: the past once, then every course as a fork of it.
+Result<Done> run_chunk(Cohort& cohort, const Timeline& past, const std::vector<Timeline>& courses, TaperReport& report, std::vector<CourseTally>& tallies,
+                       double from_frac, double share, Progress& progress) {
+  State state;
+  Request to_start;
+  to_start.to = &state;
+  const double part = share / static_cast<double>(courses.size() + 1);
+  progress.set_part(from_frac, from_frac + part);
+  const Result<SimulationResult> prefix = cohort.run(past, std::move(to_start), progress);
+  if (!prefix.ok()) return prefix.errors();
+  std::vector<PersonOutcome> stop;
+  for (std::size_t i = 0; i < courses.size(); ++i) {
+    progress.set_part(from_frac + part * static_cast<double>(i + 1), from_frac + part * static_cast<double>(i + 2));
+    Result<std::vector<PersonOutcome>> outcomes = run_course(cohort, courses[i], state, report.times_h, tallies[i].withdrawal, progress);
+    if (!outcomes.ok()) return outcomes.errors();
+    if (i == 0) stop = outcomes.value();
+    tallies[i].add(outcomes.value(), stop, state.time_h);
+  }
+  for (const PersonOutcome& person : stop) report.people_compared += person.peak_withdrawal_theta >= kLeastPeakForRatio_theta;
+  return Done{};
+}
+
+Result<Done> simulate_rules(Cohort& cohort, const Inputs& inputs, const TaperStart& start, TaperReport& report, Progress& progress) {
   const double step_days = std::ceil(report.followed_days / kMostTimes);
   for (double day = step_days; day <= report.followed_days; day += step_days) report.times_h.push_back(day * kDay_h);
-  const auto forks = static_cast<double>(std::count_if(report.rules.begin(), report.rules.end(), [](const RuleReport& r) { return r.has_plan(); }) + 2);
-  State past;
-  progress.set_part(0, 1 / forks);
-  Request to_start;
-  to_start.to = &past;
-  const Result<SimulationResult> prefix = cohort.run(history_until(inputs.scenarios.front().timeline, start.start_h), std::move(to_start), &progress);
-  if (!prefix.ok()) return prefix.errors();
-  progress.set_part(1 / forks, 2 / forks);
-  const Result<Fork> stop = run_fork(cohort, plan_timeline(inputs, start, nullptr, end_h), past, report.times_h, progress);
-  if (!stop.ok()) return stop.errors();
-  const std::vector<PersonOutcome>& stopped = stop.value().outcomes;
-  report.people_compared = static_cast<std::size_t>(std::count_if(stopped.begin(), stopped.end(), [](const PersonOutcome& person) {
-    return person.peak_withdrawal_theta >= kLeastPeakForRatio_theta;
-  }));
-  double done = 2;
+  const Timeline past = history_until(inputs.scenarios.front().timeline, start.start_h);
+  const std::vector<Timeline> courses = course_timelines(inputs, start, report);
+  std::vector<CourseTally> tallies(courses.size(), CourseTally(report.times_h.size()));
+  const double share = 1 / static_cast<double>(cohort.chunk_count());
+  for (std::size_t chunk = 0; chunk < cohort.chunk_count(); ++chunk) {
+    cohort.draw_chunk(chunk);
+    const Result<Done> done = run_chunk(cohort, past, courses, report, tallies, share * static_cast<double>(chunk), share, progress);
+    if (!done.ok()) return done.errors();
+  }
+  std::size_t planned = 0;
   for (RuleReport& rule : report.rules) {
-    if (!rule.has_plan() && rule.status != RuleStatus::Reference) continue;
-    Fork fork = stop.value();
-    if (rule.has_plan()) {
-      progress.set_part(done / forks, (done + 1) / forks);
-      ++done;
-      Result<Fork> planned = run_fork(cohort, plan_timeline(inputs, start, &rule.plan, end_h), past, report.times_h, progress);
-      if (!planned.ok()) return planned.errors();
-      fork = std::move(planned).value();
-    }
-    rule.outcome = summarise_outcomes(fork.outcomes, start.start_h);
-    rule.withdrawal_theta = std::move(fork.withdrawal_theta);
-    compare_with_stop(rule, fork.outcomes, stopped);
+    if (rule.status == RuleStatus::Reference) fill(rule, tallies.front());
+    if (rule.has_plan()) fill(rule, tallies[++planned]);
   }
   return Done{};
 }
@@ -248,10 +271,7 @@ Result<TaperReport> run_rules(const RunOptions& options, const Inputs& inputs, c
   Result<std::unique_ptr<Cohort>> cohort = Cohort::create(options, inputs, scenario);
   if (!cohort.ok()) return cohort.errors();
   TaperStart start = settled;
-  const ModelLayout& model = cohort.value()->model();
-  const People typical = sample_people(model, scenario.drugs, knowledge.dynamics, knowledge.population, scenario.person,
-                                       {.seed = options.seed, .count = 1, .typical = true});
-  start.inputs.drive_of_dose = steady_drive(model, typical, start.drug, start.route);
+  start.inputs.drive_of_dose = steady_drive(cohort.value()->model(), cohort.value()->typical_person(), start.drug, start.route);
 
   const double late_h = midnight(knowledge.population.late_horizon.typical);
   TaperReport report = begin_report(start, scenario, late_h);

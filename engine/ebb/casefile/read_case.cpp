@@ -6,6 +6,7 @@
 #include "ebb/casefile/check_case.h"
 #include "ebb/casefile/section.h"
 #include "ebb/casefile/text_check.h"
+#include "ebb/casefile/toml_guard.h"
 #include "ebb/population/sample.h"
 
 namespace ebb {
@@ -36,25 +37,6 @@ struct Reading {
   Section section(std::string heading, const toml::table& table) { return {file, std::move(heading), table, errors}; }
   void note(std::string text) { result.notes.push_back(std::move(text)); }
 };
-
-/// toml++ follows nested keys by recursion and has no limit for dotted ones ("a.a.a…"): a line with more dots than any case needs is
-/// refused before it is parsed.
-std::optional<Error> check_dots(std::string_view file_name, std::string_view text) {
-  constexpr int kMostDots = 64;
-  int line = 1, dots = 0;
-  for (const char c : text) {
-    if (c == '\n') {
-      ++line;
-      dots = 0;
-    }
-    dots += c == '.';
-    if (dots > kMostDots) {
-      return Error{ErrorCode::Syntax, {std::string(file_name), line, 0}, "a line with more than " + std::to_string(kMostDots) + " dots",
-                   "one key and its value a line", ""};
-    }
-  }
-  return std::nullopt;
-}
 
 /// toml++ says what its grammar expected; the usual causes are named, too.
 Error plain_syntax_error(std::string_view file_name, const toml::parse_error& error) {
@@ -462,7 +444,7 @@ void read_sections(Reading& reading, const toml::table& root) {
 Result<CaseFile> read_case(std::string_view file_name, std::string_view text, const Knowledge& knowledge) {
   const casefile::TextKind kind{kLargestCaseBytes, "a case file is a few kilobytes", "a case file with [person] and at least one [[use]]"};
   if (const auto error = check_text(file_name, text, kind)) return *error;
-  if (const auto error = check_dots(file_name, text)) return *error;
+  if (const auto error = casefile::check_before_parsing(file_name, text)) return *error;
   const toml::parse_result parsed = toml::parse(text, std::string_view{});
   if (!parsed) return plain_syntax_error(file_name, parsed.error());
 

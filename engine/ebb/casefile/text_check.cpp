@@ -30,7 +30,7 @@ std::size_t character_length(std::string_view text) {
 /// A control character that no text editor writes into a text.
 bool is_binary_character(char c) {
   const auto byte = static_cast<unsigned char>(c);
-  return (byte < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f') || byte == 0x7F;
+  return (byte < 0x20 && c != '\t' && c != '\n' && c != '\r') || byte == 0x7F;
 }
 
 }  // namespace

@@ -7,9 +7,6 @@
 namespace ebb {
 namespace {
 
-// A nanogram: far below any dose, far above the rounding of a product of a few fractions.
-constexpr double kRounding_ug = 1e-3;
-
 // Branch and bound over the times of day: the exact least-squares split. Whatever the rest of the day must hold, its squared
 // distance from the rest's targets is at least (difference of sums)^2 / times left: convex in the dose tried, so both directions
 // from the best dose end as soon as the bound passes the best split found.

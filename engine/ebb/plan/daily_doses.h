@@ -8,6 +8,9 @@
 
 namespace ebb {
 
+/// A nanogram: far below any dose, far above the rounding of a product of a few fractions [ug].
+inline constexpr double kRounding_ug = 1e-3;
+
 /// The lattice of the daily dose: sums of one dose (or none) at each time of day that lie close to the shape of the start doses:
 /// every time gets one of the two makeable doses next to its share. (Of 5 mg halves and steps of 0.04 mg, 2.54 mg a day over four
 /// times would only be 2.5 and 0.04 mg at two of them: such sums are left out.) Times are dropped, the first of the day first, only

@@ -7,7 +7,6 @@ namespace ebb {
 namespace {
 
 constexpr int kDaysPerWeek = 7;
-constexpr double kRounding_ug = 1e-3;    // a nanogram: far below any dose, far above rounding
 constexpr double kDriveRounding = 1e-9;  // of the drive, 0-1
 
 // Where a run stands: the ideal dose follows the rule exactly, the made dose is the ideal one rounded up to the lattice.

@@ -9,6 +9,7 @@ namespace ebb {
 namespace {
 
 constexpr std::string_view kPersonColumn = "person", kEnsembleColumn = "ensemble";
+constexpr char kSeparator = ',';
 constexpr int kIgnored = -1, kEnsemble = -2, kUnknown = -3;
 /// Nobody needs more messages than this to mend a table.
 constexpr std::size_t kMostErrors = 20;
@@ -18,10 +19,15 @@ struct Cell {
   int column = 1;  ///< of its first character, from 1
 };
 
+std::string quoted(std::string_view text) {
+  std::string found(1, '"');
+  return found.append(text).append(1, '"');
+}
+
 std::vector<Cell> cells_of(std::string_view line) {
   std::vector<Cell> cells;
   for (std::size_t start = 0;;) {
-    const std::size_t end = std::min(line.find(',', start), line.size());
+    const std::size_t end = std::min(line.find(kSeparator, start), line.size());
     std::string_view text = line.substr(start, end - start);
     const std::size_t first = std::min(text.find_first_not_of(" \t"), text.size());
     const std::size_t last = text.find_last_not_of(" \t");
@@ -87,7 +93,7 @@ class TableReader {
     const auto& names = layout_.slot_names;
     const auto found = std::find(names.begin(), names.end(), cell.text);
     if (found != names.end()) return static_cast<int>(found - names.begin());
-    refuse(ErrorCode::UnknownName, cell, "no parameter of this model is called \"" + std::string(cell.text) + "\"", "the names of the model's parameters",
+    refuse(ErrorCode::UnknownName, cell, "no parameter of this model is called " + quoted(cell.text), "the names of the model's parameters",
            nearest_name(cell.text, names));
     return kUnknown;
   }
@@ -95,7 +101,7 @@ class TableReader {
   double number(const Cell& cell) {
     const auto value = parse_number(cell.text);
     if (!value) {
-      refuse(ErrorCode::Syntax, cell, "\"" + std::string(cell.text) + "\" is not a number", "a decimal number");
+      refuse(ErrorCode::Syntax, cell, quoted(cell.text) + " is not a number", "a decimal number");
       return 0;
     }
     if (*value < 0) refuse(ErrorCode::OutOfRange, cell, std::string(cell.text) + " is negative", "0 or more");
@@ -121,14 +127,16 @@ class TableReader {
 
 std::string people_csv(const ModelLayout& layout, const People& people, std::size_t first_person) {
   std::string text(kPersonColumn);
-  for (const std::string& name : layout.slot_names) text += "," + name;
+  for (const std::string& name : layout.slot_names) text.append(1, kSeparator).append(name);
   const bool ensemble = !people.ensemble_index.empty();
-  if (ensemble) text.append(",").append(kEnsembleColumn);
+  if (ensemble) text.append(1, kSeparator).append(kEnsembleColumn);
   text += '\n';
   for (std::size_t i = 0; i < people.count; ++i) {
     text += std::to_string(first_person + i);
-    for (std::size_t s = 0; s < layout.slot_names.size(); ++s) text += "," + exact_text(people.columns[s * people.count + i]);
-    if (ensemble) text += "," + std::to_string(people.ensemble_index[i]);
+    for (std::size_t s = 0; s < layout.slot_names.size(); ++s) {
+      text.append(1, kSeparator).append(exact_text(people.columns[s * people.count + i]));
+    }
+    if (ensemble) text.append(1, kSeparator).append(std::to_string(people.ensemble_index[i]));
     text += '\n';
   }
   return text;

@@ -77,44 +77,35 @@ class DispositionSlots {
   std::string prefix_;
 };
 
-/// The input slots of one route.
+/// The input slots of one route. Draws are keyed by the parameters' names: a route that shares another's numbers shares its draws.
 class RouteSlots {
  public:
-  RouteSlots(SlotPlan& plan, const Drug& drug, const Route& route) : plan_(plan), route_(route), prefix_(drug.name + "." + route.name + ".") {
-    // A disintegrating tablet is swallowed: the same gut as the tablet's, so the same draws.
-    key_ = drug.name + "." + (route.name == "odt" ? "oral" : route.name) + ".";
-  }
+  RouteSlots(SlotPlan& plan, const Drug& drug, const Route& route) : plan_(plan), route_(route), prefix_(drug.name + "." + route.name + ".") {}
 
   SystemLayout::Input input(std::size_t index) {
     const RouteInput& input = route_.inputs[index];
     SystemLayout::Input slots;
     slots.kind = input.ka ? InputKind::Depot : InputKind::Bolus;
     slots.F_slot = F(index);
-    if (input.ka) {
-      slots.ka_slot = plan_.slot(name(prefix_, "ka", index) + "_per_h", [&ka = *input.ka, key = name(key_, "ka", index)](const Sampler& s) {
-        return s.sampled(ka, key);
-      });
-    }
+    if (input.ka) slots.ka_slot = plan_.slot(name(index) + "ka_per_h", plain(*input.ka));
     slots.lag_slot = lag(index);
     return slots;
   }
   SystemLayout::Input infusion() { return {InputKind::Infusion, F(0), -1, -1}; }
 
  private:
-  static std::string name(const std::string& prefix, const char* symbol, std::size_t index) {
-    return prefix + symbol + (index == 0 ? "" : std::to_string(index + 1));
-  }
+  std::string name(std::size_t index) const { return prefix_ + (index == 0 ? "" : "second."); }
 
   /// Fractions of one dose may not sum to more than 1: who draws more gets them in proportion.
   int F(std::size_t index) {
-    return plan_.slot(name(prefix_, "F", index), [&route = route_, key = key_, index](const Sampler& s) {
+    return plan_.slot(name(index) + "F", [&route = route_, index](const Sampler& s) {
       std::vector<Column> all;
-      for (std::size_t k = 0; k < route.inputs.size(); ++k) all.push_back(s.sampled(route.inputs[k].F, name(key, "F", k)));
+      for (const RouteInput& input : route.inputs) all.push_back(s.sampled(input.F));
       Column own = all[index];
       for (std::size_t i = 0; i < own.size(); ++i) {
         double sum = 0;
         for (const Column& column : all) sum += column[i];
-        if (all.size() > 1 && sum > 1) own[i] /= sum;
+        if (sum > 1) own[i] /= sum;
       }
       return own;
     });
@@ -122,16 +113,19 @@ class RouteSlots {
 
   /// The second input's lag is the first one's plus its own delay, so that the order is the same in everybody.
   int lag(std::size_t index) {
-    std::vector<std::size_t> parts;
+    std::vector<const Parameter*> parts;
+    std::size_t last = 0;
     for (std::size_t k = 0; k <= index; ++k) {
-      if (route_.inputs[k].lag) parts.push_back(k);
+      if (!route_.inputs[k].lag) continue;
+      parts.push_back(&*route_.inputs[k].lag);
+      last = k;
     }
     if (parts.empty()) return -1;
-    return plan_.slot(name(prefix_, "lag", parts.back()) + "_h", [parts, &route = route_, key = key_](const Sampler& s) {
+    return plan_.slot(name(last) + "lag_h", [parts](const Sampler& s) {
       Column sum(s.count(), 0.0);
-      for (const std::size_t k : parts) {
-        const Column part = s.sampled(*route.inputs[k].lag, name(key, "lag", k));
-        for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += part[i];
+      for (const Parameter* part : parts) {
+        const Column own = s.sampled(*part);
+        for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += own[i];
       }
       return sum;
     });
@@ -139,7 +133,7 @@ class RouteSlots {
 
   SlotPlan& plan_;
   const Route& route_;
-  std::string prefix_, key_;
+  std::string prefix_;
 };
 
 /// Formation, clearance, volume and site of the active metabolite: one compartment of its own.

@@ -42,8 +42,8 @@ struct People {
 };
 
 /// Draws people for a layout that build_layout made of the same drugs, dynamics and person (else nobody: count 0).
-/// Every number is keyed by (seed, person, name), so adding a drug moves nobody. A drug's clearances and volumes share
-/// their draws between its dispositions, and swallowed forms (oral, ODT) theirs: it is the same liver and the same gut.
+/// Every number is keyed by (seed, person, parameter name), so adding a drug moves nobody and routes that share a number share its
+/// draw; a drug's dispositions share the draws of their clearances and volumes: it is the same body.
 /// Weight scales CL and Q by one exponent, V by the other. Who is not said to weigh anything weighs as population data say;
 /// the typical person then has the median weight of the sex, or the drug's reference weight if the sex is not said either.
 /// `ensemble_draws`: typical values log-uniform (fractions: logit-uniform; ranges that touch 0 or 1: uniform) in their ranges,

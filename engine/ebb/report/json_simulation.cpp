@@ -19,8 +19,7 @@ Json json_curves(const SubjectReport& subject) {
       quantiles.push_back(json_numbers(spread.quantiles));
     }
     curve["mean"] = std::move(mean);
-    // Over people a chance is a mean; its quantiles over time would be most of the file.
-    if (series.name != "symptom_chance") curve["quantiles"] = std::move(quantiles);
+    curve["quantiles"] = std::move(quantiles);
     curves.push_back(std::move(curve));
   }
   return curves;
@@ -47,6 +46,7 @@ Json json_subject(const SubjectReport& subject) {
   json["outcome"] = json_outcome(subject.outcome);
   json["worst_day"] = subject.worst_day_end_h < 0 ? Json(nullptr) : Json(date_text(subject.zero, subject.worst_day_end_h - 24));
   json["symptoms_on_worst_day"] = json_symptoms(subject.symptoms);
+  json["symptoms_yesterday"] = json_symptoms(subject.symptoms_yesterday);
   Json stops = Json::array();
   for (const StopReport& stop : subject.stops) stops.push_back(json_stop(stop));
   json["if_stopped"] = std::move(stops);

@@ -1,6 +1,5 @@
 #include "ebb/report/simulation_report.h"
 
-#include <algorithm>
 #include <cmath>
 
 namespace ebb {
@@ -9,45 +8,44 @@ namespace {
 constexpr double kHoursPerDay = 24;
 constexpr double kNanogramsPerMilliliter = 1000;  // of one mg/L
 
-double quantile_of_sorted(const std::vector<double>& sorted, double percent) {
-  const double position = percent / 100 * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(position);
-  const std::size_t above = std::min(below + 1, sorted.size() - 1);
-  return sorted[below] + (position - static_cast<double>(below)) * (sorted[above] - sorted[below]);
-}
-
 constexpr const char* kDomainNames[kDomainCount] = {"sedation", "anxiolysis", "anticonvulsant", "memory", "respiration"};
 
 }  // namespace
 
-Spread spread_of(std::vector<double> values) {
+void SpreadTally::add(double value) {
+  histogram_.add(value);
+  mean_.add(value);
+}
+
+Spread SpreadTally::spread() const {
   Spread spread;
-  if (values.empty()) return spread;
-  double sum = 0;
-  for (const double value : values) sum += value;
-  spread.mean = sum / static_cast<double>(values.size());
-  std::sort(values.begin(), values.end());
-  for (std::size_t i = 0; i < kBandPercents.size(); ++i) spread.quantiles[i] = quantile_of_sorted(values, kBandPercents[i]);
+  if (mean_.total_weight() == 0) return spread;
+  for (std::size_t i = 0; i < kBandPercents.size(); ++i) spread.quantiles[i] = histogram_.quantile(kBandPercents[i] / 100);
+  spread.mean = mean_.mean();
   return spread;
 }
 
-OutcomeSummary summarise_outcomes(std::span<const PersonOutcome> outcomes, double from_h) {
-  std::vector<double> peak, burden, days, peak_day;
-  std::size_t over_two = 0;
-  for (const PersonOutcome& person : outcomes) {
-    peak.push_back(person.peak_withdrawal_theta);
-    burden.push_back(person.burden_theta_h / kHoursPerDay);
-    days.push_back(person.days_over_threshold);
-    if (person.peak_withdrawal_theta > 0) peak_day.push_back((person.peak_day_end_h - from_h) / kHoursPerDay);
-    over_two += person.days_over_threshold >= 2;
-  }
-  OutcomeSummary summary;
-  summary.peak_withdrawal_theta = spread_of(std::move(peak));
-  summary.burden_theta_days = spread_of(std::move(burden));
-  summary.days_over_threshold = spread_of(std::move(days));
-  summary.peak_day = spread_of(std::move(peak_day));
-  summary.over_two_days_frac = outcomes.empty() ? 0 : static_cast<double>(over_two) / static_cast<double>(outcomes.size());
-  return summary;
+Spread SpreadTally::whole_spread() const {
+  Spread whole = spread();
+  for (double& value : whole.quantiles) value = std::round(value);
+  return whole;
+}
+
+void OutcomeTally::add(const PersonOutcome& outcome, double from_h) {
+  ++people_;
+  peak_.add(outcome.peak_withdrawal_theta);
+  burden_.add(outcome.burden_theta_h / kHoursPerDay);
+  days_.add(outcome.days_over_threshold);
+  if (outcome.peak_withdrawal_theta > 0) peak_day_.add((outcome.peak_day_end_h - from_h) / kHoursPerDay);
+  over_two_days_ += outcome.days_over_threshold >= 2;
+}
+
+OutcomeSummary OutcomeTally::summary() const {
+  return {.peak_withdrawal_theta = peak_.spread(),
+          .burden_theta_days = burden_.spread(),
+          .days_over_threshold = days_.whole_spread(),
+          .peak_day = peak_day_.whole_spread(),
+          .over_two_days_frac = people_ == 0 ? 0 : static_cast<double>(over_two_days_) / static_cast<double>(people_)};
 }
 
 Spread SubjectReport::at(std::size_t series_index, std::size_t time_index) const {
@@ -77,9 +75,6 @@ std::vector<ReportSeries> report_series(const ModelLayout& model) {
   list.push_back({{SeriesKind::WithdrawalDay, 0}, "withdrawal_day", "", "theta", 1});
   list.push_back({{SeriesKind::Burden, 0}, "burden", "", "theta d", 1 / kHoursPerDay});
   for (int d = 0; d < kDomainCount; ++d) list.push_back({{SeriesKind::NetEffect, d}, "net_effect", kDomainNames[d], "1", 1});
-  for (std::size_t s = 0; s < model.symptoms.size(); ++s) {
-    list.push_back({{SeriesKind::SymptomDay, static_cast<int>(s)}, "symptom_chance", model.symptoms[s].name, "%", 100});
-  }
   return list;
 }
 

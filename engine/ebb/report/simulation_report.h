@@ -2,11 +2,11 @@
 #pragma once
 #include <array>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <vector>
 
 #include "ebb/base/dates.h"
+#include "ebb/numerics/histogram.h"
 #include "ebb/population/parameter.h"
 #include "ebb/simulate/simulate.h"
 
@@ -36,25 +36,44 @@ struct Spread {
 };
 inline constexpr std::array<double, Bands::kLevels> kBandPercents{5, 25, 50, 75, 95};
 
-/// Quantiles by linear interpolation between the sorted values (Hyndman & Fan type 7); zeros when there are none.
-Spread spread_of(std::vector<double> values);
+/// A number over people, kept small whatever their count. Quantiles are within 0.8 % (LogHistogram); zeros when nobody was added.
+class SpreadTally {
+ public:
+  void add(double value);
+  Spread spread() const;
+  /// Quantiles rounded to whole numbers: days.
+  Spread whole_spread() const;
+
+ private:
+  LogHistogram histogram_;
+  FixedMean mean_;
+};
 
 /// PersonOutcome over people.
 struct OutcomeSummary {
   Spread peak_withdrawal_theta;          ///< largest 24-h mean
   Spread burden_theta_days;
   Spread days_over_threshold;
-  Spread peak_day;                       ///< day of the peak, 1 = the first day counted
+  Spread peak_day;                       ///< day of the peak, 1 = the first day counted; of people who have a peak above zero
   double over_two_days_frac = 0;         ///< people over their own threshold on two or more days
 };
-/// `from_h` is the midnight at which day 1 begins; the peak day is taken over people who have a peak above zero.
-OutcomeSummary summarise_outcomes(std::span<const PersonOutcome> outcomes, double from_h);
+
+class OutcomeTally {
+ public:
+  /// `from_h` is the midnight at which day 1 begins.
+  void add(const PersonOutcome& outcome, double from_h);
+  OutcomeSummary summary() const;
+
+ private:
+  SpreadTally peak_, burden_, days_, peak_day_;
+  std::size_t people_ = 0, over_two_days_ = 0;
+};
 
 /// One curve: what it is, of what, and how to get the unit shown from the engine's.
 struct ReportSeries {
   Series series;
-  std::string name;                      ///< "level", "withdrawal_day", "symptom_chance"
-  std::string of;                        ///< drug, domain or symptom; may be empty
+  std::string name;                      ///< "level", "withdrawal_day", "net_effect"
+  std::string of;                        ///< drug or domain; may be empty
   std::string unit;                      ///< "ng/mL", "%", "theta", "1"
   double shown_per_canonical = 1;
 };
@@ -89,13 +108,15 @@ struct SubjectReport {
   std::vector<std::string> key_labels;   ///< one each
   OutcomeSummary outcome;                ///< over the whole history
   double worst_day_end_h = -1;           ///< of the curve with the highest mean withdrawal; -1: none
-  std::vector<SymptomChance> symptoms;   ///< on that day
+  std::vector<SymptomChance> symptoms;   ///< on that day; empty when there is none
+  double today_h = -1;                   ///< midnight at which today begins; -1: outside the history
+  std::vector<SymptomChance> symptoms_yesterday;  ///< on the day before; empty when today is outside
   std::vector<StopReport> stops;
 
   Spread at(std::size_t series_index, std::size_t time_index) const;   ///< in the unit shown
 };
 
-/// The curves asked of the engine for a model: levels, occupancy, drive, adaptation, withdrawal, net effects, symptoms.
+/// The curves asked of the engine for a model: levels, occupancy, drive, adaptation, withdrawal, net effects.
 std::vector<ReportSeries> report_series(const ModelLayout& model);
 /// Index of the first series of that name (and subject, when given); -1 if none.
 int find_series(const std::vector<ReportSeries>& series, std::string_view name, std::string_view of = "");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 #include "ebb/report/svg_comparison.h"
 #include "ebb/report/svg_panel.h"
@@ -22,7 +23,8 @@ constexpr double kMostPlotPt = 260;  // a lone panel taller than this says nothi
 constexpr const char* kText = "#222";
 constexpr const char* kSoftText = "#555";
 
-double draw_lines(SvgCanvas& canvas, const std::vector<std::string>& lines, double x_pt, double baseline_pt, double line_pt, const TextStyle& style) {
+double draw_lines(SvgCanvas& canvas, const std::vector<std::string>& lines, double x_pt, double baseline_pt, double line_pt,
+                  const TextStyle& style) {
   for (const std::string& line : lines) {
     canvas.text({x_pt, baseline_pt}, line, style);
     baseline_pt += line_pt;
@@ -50,8 +52,10 @@ double draw_header(SvgCanvas& canvas, const Figure& figure) {
   const double width_pt = kRightPt - kLeftPt;
   double baseline_pt = kMarginPt + 13;
   // One line in a smaller hand reads better than two with a word left over.
-  const double size_pt = text_width_pt(figure.title, kSmallTitleSizePt, true) <= width_pt && text_width_pt(figure.title, kTitleSizePt, true) > width_pt
-                             ? kSmallTitleSizePt : kTitleSizePt;
+  const double size_pt =
+      text_width_pt(figure.title, kSmallTitleSizePt, true) <= width_pt && text_width_pt(figure.title, kTitleSizePt, true) > width_pt
+          ? kSmallTitleSizePt
+          : kTitleSizePt;
   baseline_pt = draw_lines(canvas, wrap_text(figure.title, width_pt, size_pt, true), kLeftPt, baseline_pt, 18,
                            {.size_pt = size_pt, .bold = true, .colour = "#000"});
   baseline_pt = draw_lines(canvas, wrap_text(figure.subtitle, width_pt, kSubtitleSizePt), kLeftPt, baseline_pt - 3, 11.5,
@@ -96,9 +100,11 @@ std::vector<PlacedMarker> place_markers(const std::vector<Marker>& markers, cons
     if (!x_pt || label.empty()) continue;
     const double width_pt = text_width_pt(label[0], kLabelSizePt, true) + 3;
     const bool flip = *x_pt + width_pt > kRightPt;
-    waiting.push_back({*x_pt, flip ? *x_pt - width_pt : *x_pt, flip ? *x_pt : *x_pt + width_pt, 0, flip ? Anchor::End : Anchor::Start, label[0]});
+    waiting.push_back(
+        {*x_pt, flip ? *x_pt - width_pt : *x_pt, flip ? *x_pt : *x_pt + width_pt, 0, flip ? Anchor::End : Anchor::Start, label[0]});
   }
-  std::stable_sort(waiting.begin(), waiting.end(), [](const PlacedMarker& a, const PlacedMarker& b) { return a.x_pt > b.x_pt; });
+  std::sort(waiting.begin(), waiting.end(),
+            [](const PlacedMarker& a, const PlacedMarker& b) { return std::tie(b.x_pt, b.label) < std::tie(a.x_pt, a.label); });
   for (PlacedMarker& next : waiting) {
     while (next.row < kMostRows && !marker_row_free(placed, next, next.row)) ++next.row;
     placed.push_back(next);
@@ -140,11 +146,11 @@ Hours hours_of(const Figure& figure) {
 
 struct PagePlan {
   std::vector<PanelPlan> panels;
-  std::vector<TimeColumn> columns;     ///< shared by all panels
+  std::vector<TimeColumn> columns;  ///< shared by all panels
   double time_labels_pt = 0;
-  bool anything = false;               ///< some panel has something to show
+  bool anything = false;  ///< some panel has something to show
   std::vector<PlacedMarker> markers;
-  std::vector<double> plot_pt;         ///< height of each box
+  std::vector<double> plot_pt;  ///< height of each box
   double row_pt = kLeastRowPt;
   double height_pt = kPageHeightPt;
 };
@@ -170,7 +176,9 @@ void keep_columns_apart(std::vector<TimeColumn>& columns) {
   const auto x_pt = [](const TimeColumn& column, const Tick& tick) {
     return column.left_pt + (tick.value - column.axis.from_h) / (column.axis.to_h - column.axis.from_h) * column.width_pt;
   };
-  const auto half_pt = [](const Tick& tick) { return std::max(text_width_pt(tick.label, kTickSizePt), text_width_pt(tick.second, kTickSizePt, true)) / 2; };
+  const auto half_pt = [](const Tick& tick) {
+    return std::max(text_width_pt(tick.label, kTickSizePt), text_width_pt(tick.second, kTickSizePt, true)) / 2;
+  };
   double free_until_pt = kRightPt;
   for (const Tick& tick : columns[1].axis.ticks) free_until_pt = std::min(free_until_pt, x_pt(columns[1], tick) - half_pt(tick));
   std::erase_if(columns[0].axis.ticks, [&](const Tick& tick) { return x_pt(columns[0], tick) + half_pt(tick) > free_until_pt - 6; });
@@ -183,7 +191,8 @@ std::vector<double> plot_heights(const Figure& figure, const std::vector<PanelPl
   while (again) {
     again = false;
     double shares = 0, free_pt = room_pt;
-    for (std::size_t i = 0; i < heights.size(); ++i) heights[i] > 0 ? free_pt -= heights[i] : shares += std::max(figure.panels[i].height_share, 0.1);
+    for (std::size_t i = 0; i < heights.size(); ++i)
+      heights[i] > 0 ? free_pt -= heights[i] : shares += std::max(figure.panels[i].height_share, 0.1);
     for (std::size_t i = 0; i < heights.size(); ++i) {
       const double wish_pt = plans[i].range.any ? free_pt * std::max(figure.panels[i].height_share, 0.1) / std::max(shares, 0.1) : 0;
       if (heights[i] > 0 || wish_pt >= kLeastPlotHeightPt) continue;
@@ -213,7 +222,7 @@ PagePlan plan_page(const Figure& figure, double top_pt, double footer_pt) {
   keep_columns_apart(plan.columns);
   if (plan.anything) plan.markers = place_markers(figure.markers, plan.columns);
   for (const TimeColumn& column : plan.columns) plan.time_labels_pt = std::max(plan.time_labels_pt, time_labels_height_pt(column.axis));
-  if (!figure.panels.empty()) fixed_pt += plan.time_labels_pt + marker_rows_pt(plan.markers) + column_head_pt(plan);
+  if (plan.anything) fixed_pt += plan.time_labels_pt + marker_rows_pt(plan.markers) + column_head_pt(plan);
   double room_pt = kPageHeightPt - top_pt - footer_pt - fixed_pt;
   const double rows = figure.comparison ? static_cast<double>(std::max<std::size_t>(1, figure.comparison->rows.size())) : 0;
   if (figure.comparison) {
@@ -225,14 +234,15 @@ PagePlan plan_page(const Figure& figure, double top_pt, double footer_pt) {
   plan.plot_pt = plot_heights(figure, plan.panels, room_pt);
   double used_pt = 0;
   for (const double height_pt : plan.plot_pt) used_pt += height_pt;
-  plan.height_pt = kPageHeightPt + std::max(0.0, used_pt - room_pt);
+  plan.height_pt = kPageHeightPt + used_pt - room_pt;
   return plan;
 }
 
 void draw_column_heads(SvgCanvas& canvas, const PagePlan& plan, double baseline_pt) {
   if (plan.columns.size() < 2) return;
   canvas.text({plan.columns[0].left_pt, baseline_pt}, "Whole course", {.size_pt = kTickSizePt, .colour = kSoftText});
-  canvas.text({plan.columns[1].left_pt, baseline_pt}, "Its end, enlarged (the part under the bracket)", {.size_pt = kTickSizePt, .colour = kSoftText});
+  canvas.text({plan.columns[1].left_pt, baseline_pt}, "Its end, enlarged (the part under the bracket)",
+              {.size_pt = kTickSizePt, .colour = kSoftText});
 }
 
 double draw_panels(SvgCanvas& canvas, const Figure& figure, const PagePlan& plan, double top_pt) {
@@ -247,7 +257,9 @@ double draw_panels(SvgCanvas& canvas, const Figure& figure, const PagePlan& plan
     top_pt = place.top_pt + place.height_pt + kPanelGapPt;
     if (i + 1 < figure.panels.size() || !plan.anything) continue;
     for (const TimeColumn& column : plan.columns)
-      draw_time_labels(canvas, {{column.left_pt, place.top_pt, column.width_pt, place.height_pt}, column.axis.from_h, column.axis.to_h, 0, 1}, column.axis);
+      draw_time_labels(canvas,
+                       {{column.left_pt, place.top_pt, column.width_pt, place.height_pt}, column.axis.from_h, column.axis.to_h, 0, 1},
+                       column.axis, kLeftPt, kRightPt);
     top_pt += plan.time_labels_pt;
   }
   return top_pt;

@@ -22,9 +22,9 @@ struct BandValues {
 
 /// A median with its bands: 5-95 % light, 25-75 % darker. Without p05/p95 or p25/p75 that band is not drawn.
 struct PanelLine {
-  std::string label;             ///< stands at the line's end, or in the legend when `in_legend`; empty: not named
+  std::string label;  ///< stands at the line's end, or in the legend when `in_legend`; empty: not named
   bool in_legend = false;
-  std::vector<double> time_h;    ///< rising
+  std::vector<double> time_h;  ///< rising
   BandValues values;
   Ink ink = Ink::Blue;
   Dash dash = Dash::Solid;
@@ -35,30 +35,30 @@ struct PanelLine {
 struct PanelSteps {
   std::string label;
   bool in_legend = false;
-  std::vector<double> time_h;    ///< rising
+  std::vector<double> time_h;  ///< rising
   std::vector<double> values;
   Ink ink = Ink::Blue;
   Dash dash = Dash::Solid;
   double width_pt = 1.3;
-  bool filled = true;            ///< tint down to zero
+  bool filled = true;  ///< tint down to zero
 };
 
 /// A shaded range of values with a line on its upper edge, such as what a person does not notice.
 struct PanelZone {
   double low = 0, high = 1;
-  std::string label;             ///< stands at the right of the upper edge, or in the legend
+  std::string label;  ///< stands at the right of the upper edge, or in the legend
   bool in_legend = false;
 };
 
 /// Curves over one time axis, shared by all panels of a figure. The value axis starts at zero unless something is negative.
 struct Panel {
-  std::string title;             ///< "Clonazepam in plasma"
-  std::string unit;              ///< "ng/mL"; "" only for a panel with nothing to show
+  std::string title;  ///< "Clonazepam in plasma"
+  std::string unit;   ///< "ng/mL"; "" only for a panel with nothing to show
   std::vector<PanelLine> lines;
   std::vector<PanelSteps> steps;
   std::vector<PanelZone> zones;
-  double height_share = 1;       ///< of the room that panels divide
-  std::string why_empty;         ///< said when nothing is finite: "No doses were given."
+  double height_share = 1;  ///< of the room that panels divide
+  std::string why_empty;    ///< said when nothing is finite: "No doses were given."
 };
 
 /// A vertical line through all panels, labelled above the first.
@@ -71,7 +71,7 @@ struct Marker {
 struct ComparisonRow {
   std::string name;
   bool highlighted = false;
-  std::string length;            ///< "26", under the heading `length_heading`
+  std::string length;  ///< "26", under the heading `length_heading`
   PanelSteps steps;
   PanelLine line;
   double low = 0, middle = 0, high = 0;  ///< the range; in the unit of `range_heading`
@@ -81,27 +81,28 @@ struct ComparisonRow {
 struct Comparison {
   std::string title;
   std::string length_heading, steps_heading, line_heading, range_heading;
-  std::vector<ComparisonRow> rows;   ///< in the order drawn
-  PanelLine reference;               ///< grey dashed in every small curve
-  double threshold = 0;              ///< dotted in every small curve; 0: none
-  double range_reference = 0;        ///< dashed in the range column, such as 100 %; 0: none
-  double start_h = 0;                ///< zero of the weeks under the small curves
-  std::string note;                  ///< how to read it, one or two lines under the rows
+  std::vector<ComparisonRow> rows;  ///< in the order drawn
+  PanelLine reference;              ///< grey dashed in every small curve
+  double threshold = 0;             ///< dotted in every small curve; 0: none
+  double range_reference = 0;       ///< dashed in the range column, such as 100 %; 0: none
+  double start_h = 0;               ///< zero of the weeks under the small curves
+  std::string note;                 ///< how to read it, one or two lines under the rows
 };
 
-/// A page: 7.5 x 10 inches (it fits A4 and Letter without scaling); higher only when the panels would become unreadable.
+/// A page: 7.5 inches wide and at most 10 high (it fits A4 and Letter without scaling); higher only when the panels would become
+/// unreadable.
 struct Figure {
   std::string title;
   std::string subtitle;
-  std::string draft;                 ///< boxed at the top in bold: "DRAFT – NOT SCREENED"; empty: none
-  std::vector<std::string> notices;  ///< in the same box, or in a box of their own
-  std::optional<Date> zero;          ///< date of time 0 (00:00): calendar axis; without it hours, days, weeks … since the start
-  double from_h = 0, to_h = 0;       ///< time axis; equal: from the data
-  std::optional<double> detail_from_h;   ///< a second, wider column shows from here to `to_h` again, enlarged
+  std::string draft;                    ///< boxed at the top in bold: "DRAFT – NOT SCREENED"; empty: none
+  std::vector<std::string> notices;     ///< in the same box, or in a box of their own
+  std::optional<Date> zero;             ///< date of time 0 (00:00): calendar axis; without it hours, days, weeks … since the start
+  double from_h = 0, to_h = 0;          ///< time axis; equal: from the data
+  std::optional<double> detail_from_h;  ///< a second, wider column shows from here to `to_h` again, enlarged
   std::vector<Panel> panels;
   std::vector<Marker> markers;
   std::optional<Comparison> comparison;  ///< under the panels
-  std::vector<std::string> footer;   ///< version, data hash, seed, what this is not
+  std::vector<std::string> footer;       ///< version, data hash, seed, what this is not
 };
 
 /// The whole SVG file. Never fails: what is missing is said in the picture ("Nothing to show: …").
@@ -124,15 +125,16 @@ struct SimulationFigure {
   std::string title, subtitle, draft;
   std::vector<std::string> notices, footer;
   std::optional<Date> zero;
-  std::string middle_name = "median"; ///< what p50 is: "typical person" when there is only that one
-  std::vector<double> time_h;        ///< of every band below
+  std::string middle_name = "median";  ///< what p50 is: "typical person" when there is only that one
+  std::vector<double> time_h;          ///< of every band below
   std::vector<DrugLevel> levels;
-  BandValues drive;                  ///< S, 0-1 (24-h mean where the grid is coarser than a day)
-  BandValues adaptation;             ///< fast adaptation A, 0-1
-  BandValues withdrawal_theta;       ///< 24-h mean, in noticing thresholds
+  BandValues drive;             ///< S, 0-1 (24-h mean where the grid is coarser than a day)
+  BandValues adaptation;        ///< fast adaptation A, 0-1
+  BandValues withdrawal_theta;  ///< 24-h mean, in noticing thresholds
   std::vector<DoseSteps> doses;
   std::vector<Marker> markers;
-  /// Where the enlarged column begins. Absent: shortly before the change that ends a steady stretch of over 65 % of the time, if there is one.
+  /// Where the enlarged column begins. Absent: shortly before the change that ends a steady stretch of over 65 % of the time, if there is
+  /// one.
   std::optional<double> detail_from_h;
 };
 std::string simulation_figure(const SimulationFigure& figure);
@@ -140,8 +142,8 @@ std::string simulation_figure(const SimulationFigure& figure);
 /// One rule on the same people as the others.
 struct TaperRuleCurve {
   std::string name;
-  bool highlighted = false;          ///< shown large; the first one counts
-  BandValues withdrawal_theta;       ///< at TaperFigure::time_h, 24-h mean
+  bool highlighted = false;     ///< shown large; the first one counts
+  BandValues withdrawal_theta;  ///< at TaperFigure::time_h, 24-h mean
   std::vector<double> step_time_h;
   std::vector<double> dose_mg_per_day;
   double length_weeks = 0;
@@ -153,10 +155,10 @@ struct TaperFigure {
   std::string title, subtitle, draft;
   std::vector<std::string> notices, footer;
   std::optional<Date> zero;
-  std::vector<double> time_h;        ///< of every band
-  double start_h = 0;                ///< first day of the plan
+  std::vector<double> time_h;  ///< of every band
+  double start_h = 0;          ///< first day of the plan
   std::vector<TaperRuleCurve> rules;
-  BandValues stop_today_theta;       ///< at time_h
+  BandValues stop_today_theta;  ///< at time_h
   std::vector<Marker> markers;
 };
 std::string taper_figure(const TaperFigure& figure);

@@ -32,9 +32,7 @@ double power_of_ten(int exponent) {
 struct Step {
   int tenths = 10;
   int exponent = 0;
-  double value() const {
-    return exponent < 1 ? tenths / power_of_ten(1 - exponent) : tenths * power_of_ten(exponent - 1);
-  }
+  double value() const { return exponent < 1 ? tenths / power_of_ten(1 - exponent) : tenths * power_of_ten(exponent - 1); }
   // k steps: a whole number divided (or multiplied) once, so 3 x 0.1 reads 0.3.
   double times(long long k) const {
     const double whole = static_cast<double>(k * tenths);
@@ -61,19 +59,23 @@ struct CalendarStep {
   Period period;
   int count;
 };
-constexpr std::array<CalendarStep, 25> kCalendarSteps{{
-    {Period::Minutes, 1}, {Period::Minutes, 2}, {Period::Minutes, 5}, {Period::Minutes, 10}, {Period::Minutes, 15}, {Period::Minutes, 30},
-    {Period::Minutes, 60}, {Period::Minutes, 120}, {Period::Minutes, 180}, {Period::Minutes, 360}, {Period::Minutes, 720},
-    {Period::Days, 1}, {Period::Days, 2}, {Period::Days, 7}, {Period::Days, 14},
-    {Period::Months, 1}, {Period::Months, 2}, {Period::Months, 3}, {Period::Months, 6},
-    {Period::Years, 1}, {Period::Years, 2}, {Period::Years, 5}, {Period::Years, 10}, {Period::Years, 50}, {Period::Years, 100}}};
+constexpr std::array<CalendarStep, 25> kCalendarSteps{
+    {{Period::Minutes, 1},   {Period::Minutes, 2},  {Period::Minutes, 5},   {Period::Minutes, 10},  {Period::Minutes, 15},
+     {Period::Minutes, 30},  {Period::Minutes, 60}, {Period::Minutes, 120}, {Period::Minutes, 180}, {Period::Minutes, 360},
+     {Period::Minutes, 720}, {Period::Days, 1},     {Period::Days, 2},      {Period::Days, 7},      {Period::Days, 14},
+     {Period::Months, 1},    {Period::Months, 2},   {Period::Months, 3},    {Period::Months, 6},    {Period::Years, 1},
+     {Period::Years, 2},     {Period::Years, 5},    {Period::Years, 10},    {Period::Years, 50},    {Period::Years, 100}}};
 
 double minutes_of(const CalendarStep& step) {
   switch (step.period) {
-    case Period::Minutes: return step.count;
-    case Period::Days: return step.count * 1440.0;
-    case Period::Months: return step.count * 43200.0;
-    case Period::Years: return step.count * 525600.0;
+    case Period::Minutes:
+      return step.count;
+    case Period::Days:
+      return step.count * 1440.0;
+    case Period::Months:
+      return step.count * 43200.0;
+    case Period::Years:
+      return step.count * 525600.0;
   }
   return 1;
 }
@@ -83,23 +85,30 @@ long long tick_at_or_before(const CalendarStep& step, long long minute) {
   const long long day = floor_div(minute, kMinutesPerDay);
   const CivilDate date = civil(Date{static_cast<int>(day)});
   switch (step.period) {
-    case Period::Minutes: return floor_div(minute, step.count);
-    case Period::Days: return floor_div(day - 4, step.count);  // 1970-01-05 was a Monday
-    case Period::Months: return floor_div(date.year * 12LL + date.month - 1, step.count);
-    case Period::Years: return floor_div(date.year, step.count);
+    case Period::Minutes:
+      return floor_div(minute, step.count);
+    case Period::Days:
+      return floor_div(day - 4, step.count);  // 1970-01-05 was a Monday
+    case Period::Months:
+      return floor_div(date.year * 12LL + date.month - 1, step.count);
+    case Period::Years:
+      return floor_div(date.year, step.count);
   }
   return 0;
 }
 long long minute_of_tick(const CalendarStep& step, long long number) {
   const long long n = number * step.count;
   switch (step.period) {
-    case Period::Minutes: return n;
-    case Period::Days: return (n + 4) * kMinutesPerDay;
+    case Period::Minutes:
+      return n;
+    case Period::Days:
+      return (n + 4) * kMinutesPerDay;
     case Period::Months: {
       const long long year = floor_div(n, 12);
       return make_date(static_cast<int>(year), static_cast<int>(n - year * 12) + 1, 1).days * kMinutesPerDay;
     }
-    case Period::Years: return make_date(static_cast<int>(n), 1, 1).days * kMinutesPerDay;
+    case Period::Years:
+      return make_date(static_cast<int>(n), 1, 1).days * kMinutesPerDay;
   }
   return 0;
 }
@@ -123,7 +132,9 @@ Tick calendar_tick(const CalendarStep& step, long long minute) {
       tick.label = month;
       tick.second = fmt::format("{}", date.year);
       break;
-    case Period::Years: tick.label = fmt::format("{}", date.year); break;
+    case Period::Years:
+      tick.label = fmt::format("{}", date.year);
+      break;
   }
   return tick;
 }
@@ -191,7 +202,7 @@ std::vector<Tick> calendar_ticks(Date zero, const TimeAxis& axis, const std::fun
 struct ElapsedUnit {
   const char* name;
   double hours;
-  double up_to_h;            ///< used for ranges up to this
+  double up_to_h;  ///< used for ranges up to this
   std::array<double, 8> steps;
 };
 constexpr std::array<ElapsedUnit, 5> kElapsedUnits{{

@@ -9,9 +9,9 @@
 namespace ebb {
 
 struct Tick {
-  double value = 0;          ///< in the unit of the axis; hours on a time axis
+  double value = 0;  ///< in the unit of the axis; hours on a time axis
   std::string label;
-  std::string second;        ///< time axis: what changed ("2026"), on a line of its own; else empty
+  std::string second;  ///< time axis: what changed ("2026"), on a line of its own; else empty
 };
 
 struct NumberAxis {
@@ -25,8 +25,8 @@ NumberAxis number_axis(double low, double high, int most_ticks);
 
 struct TimeAxis {
   double from_h = 0, to_h = 1;
-  std::vector<Tick> ticks;   ///< rising; labels of one line never touch at `width_pt` and `size_pt`
-  std::string caption;       ///< "weeks since the start"; empty on a calendar axis
+  std::vector<Tick> ticks;  ///< rising; labels of one line never touch at `width_pt` and `size_pt`
+  std::string caption;      ///< "weeks since the start"; empty on a calendar axis
 };
 
 /// Time axis of `width_pt` with labels in `size_pt`. With `zero`: calendar ticks (minutes … years as fits). Without: minutes, hours,

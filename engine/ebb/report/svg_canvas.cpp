@@ -11,15 +11,15 @@ namespace {
 
 // Advance widths of U+0020…U+007E in 1/1000 em. Source: hmtx tables of DejaVu Sans 2.37 and DejaVu Sans Bold 2.37.
 constexpr std::array<short, 95> kRegularWidths{
-    318, 401, 460, 838, 636, 950, 780, 275, 390, 390, 500, 838, 318, 361, 318, 337, 636, 636, 636, 636, 636, 636, 636, 636,
+    318, 401, 460, 838, 636, 950, 780, 275, 390,  390, 500, 838, 318, 361, 318, 337, 636, 636, 636, 636, 636, 636, 636, 636,
     636, 636, 337, 337, 838, 838, 838, 531, 1000, 684, 686, 698, 770, 632, 575, 775, 752, 295, 295, 656, 557, 863, 748, 787,
-    603, 787, 695, 635, 611, 732, 684, 989, 685, 611, 685, 390, 337, 390, 838, 500, 500, 613, 635, 550, 635, 615, 352, 635,
-    634, 278, 278, 579, 278, 974, 634, 612, 635, 635, 411, 521, 392, 634, 592, 818, 592, 592, 525, 636, 337, 636, 838};
+    603, 787, 695, 635, 611, 732, 684, 989, 685,  611, 685, 390, 337, 390, 838, 500, 500, 613, 635, 550, 635, 615, 352, 635,
+    634, 278, 278, 579, 278, 974, 634, 612, 635,  635, 411, 521, 392, 634, 592, 818, 592, 592, 525, 636, 337, 636, 838};
 constexpr std::array<short, 95> kBoldWidths{
-    348, 456, 521, 838, 696, 1002, 872, 306, 457, 457, 523, 838, 380, 415, 380, 365, 696, 696, 696, 696, 696, 696, 696, 696,
-    696, 696, 400, 400, 838, 838, 838, 580, 1000, 774, 762, 734, 830, 683, 683, 821, 837, 372, 372, 775, 637, 995, 837, 850,
-    733, 850, 770, 720, 682, 812, 774, 1103, 771, 724, 725, 457, 365, 457, 838, 500, 500, 675, 716, 593, 716, 678, 435, 716,
-    712, 343, 343, 665, 343, 1042, 712, 687, 716, 716, 493, 595, 478, 712, 652, 924, 645, 652, 582, 712, 365, 712, 838};
+    348, 456, 521, 838, 696, 1002, 872, 306,  457,  457, 523, 838, 380, 415, 380, 365, 696, 696, 696, 696, 696, 696, 696, 696,
+    696, 696, 400, 400, 838, 838,  838, 580,  1000, 774, 762, 734, 830, 683, 683, 821, 837, 372, 372, 775, 637, 995, 837, 850,
+    733, 850, 770, 720, 682, 812,  774, 1103, 771,  724, 725, 457, 365, 457, 838, 500, 500, 675, 716, 593, 716, 678, 435, 716,
+    712, 343, 343, 665, 343, 1042, 712, 687,  716,  716, 493, 595, 478, 712, 652, 924, 645, 652, 582, 712, 365, 712, 838};
 
 constexpr const char* kFontStack =
     "'Helvetica Neue', Helvetica, Arial, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', 'DejaVu Sans', sans-serif";
@@ -29,8 +29,11 @@ constexpr std::uint32_t kReplacement = 0xFFFD;
 std::uint32_t next_code_point(std::string_view text, std::size_t& at) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char first = byte(at);
-  const std::size_t length = first < 0x80 ? 1 : first >= 0xC2 && first < 0xE0 ? 2 : first >= 0xE0 && first < 0xF0 ? 3
-                             : first >= 0xF0 && first < 0xF5 ? 4 : 0;
+  const std::size_t length = first < 0x80                    ? 1
+                             : first >= 0xC2 && first < 0xE0 ? 2
+                             : first >= 0xE0 && first < 0xF0 ? 3
+                             : first >= 0xF0 && first < 0xF5 ? 4
+                                                             : 0;
   if (length == 0 || at + length > text.size()) return ++at, kReplacement;
   std::uint32_t code = length == 1 ? first : first & (0x7Fu >> length);
   for (std::size_t i = 1; i < length; ++i) {
@@ -47,10 +50,10 @@ bool allowed_in_xml(std::uint32_t code) { return code >= 0x20 && code != 0x7F &&
 
 int width_per_mille(std::uint32_t code, bool bold) {
   if (code >= 0x20 && code < 0x7F) return bold ? kBoldWidths[code - 0x20] : kRegularWidths[code - 0x20];
-  if (code == 0x2013 || code == 0xB0) return 500;         // en dash, degree
-  if (code == 0xB7) return bold ? 380 : 318;              // middle dot
+  if (code == 0x2013 || code == 0xB0) return 500;             // en dash, degree
+  if (code == 0xB7) return bold ? 380 : 318;                  // middle dot
   if (code >= 0xC0 && code < 0x250) return bold ? 860 : 800;  // accented Latin letters
-  return bold ? 1110 : 1040;                              // anything else: as wide as an em dash or a CJK sign, and a little
+  return bold ? 1110 : 1040;                                  // anything else: as wide as an em dash or a CJK sign, and a little
 }
 
 std::string shortened(std::string_view word, double width_pt, double size_pt, bool bold) {
@@ -83,7 +86,9 @@ std::string stroke_text(const Stroke& stroke) {
 }
 
 std::string style_text(const TextStyle& style) {
-  const char* anchor = style.anchor == Anchor::Middle ? " text-anchor=\"middle\"" : style.anchor == Anchor::End ? " text-anchor=\"end\"" : "";
+  const char* anchor = style.anchor == Anchor::Middle ? " text-anchor=\"middle\""
+                       : style.anchor == Anchor::End  ? " text-anchor=\"end\""
+                                                      : "";
   return fmt::format(" font-size=\"{}\"{}{} fill=\"{}\"", coordinate_text(style.size_pt), anchor, style.bold ? " font-weight=\"bold\"" : "",
                      style.colour);
 }
@@ -146,13 +151,20 @@ std::string escape_xml(std::string_view text) {
     const std::size_t from = at;
     const std::uint32_t code = next_code_point(text, at);
     const bool broken = code == kReplacement && at - from == 1;
-    if (code == '&') out += "&amp;";
-    else if (code == '<') out += "&lt;";
-    else if (code == '>') out += "&gt;";
-    else if (code == '"') out += "&quot;";
-    else if (code == '\t' || code == '\n' || code == '\r') out += ' ';
-    else if (broken || !allowed_in_xml(code)) out += "\xEF\xBF\xBD";
-    else out += text.substr(from, at - from);
+    if (code == '&')
+      out += "&amp;";
+    else if (code == '<')
+      out += "&lt;";
+    else if (code == '>')
+      out += "&gt;";
+    else if (code == '"')
+      out += "&quot;";
+    else if (code == '\t' || code == '\n' || code == '\r')
+      out += ' ';
+    else if (broken || !allowed_in_xml(code))
+      out += "\xEF\xBF\xBD";
+    else
+      out += text.substr(from, at - from);
   }
   return out;
 }
@@ -163,7 +175,8 @@ void SvgCanvas::text(Point at, std::string_view words, const TextStyle& style) {
                        escape_xml(words));
 }
 
-void SvgCanvas::text_with_unit(Point at, std::string_view words, const TextStyle& style, std::string_view unit, const TextStyle& unit_style) {
+void SvgCanvas::text_with_unit(Point at, std::string_view words, const TextStyle& style, std::string_view unit,
+                               const TextStyle& unit_style) {
   if (unit.empty()) return text(at, words, style);
   body_ += fmt::format("<text x=\"{}\" y=\"{}\"{}>{}<tspan dx=\"6\" font-weight=\"normal\"{}>{}</tspan></text>\n", coordinate_text(at.x_pt),
                        coordinate_text(at.y_pt), style_text(style), escape_xml(words), style_text(unit_style), escape_xml(unit));

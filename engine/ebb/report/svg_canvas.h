@@ -18,9 +18,9 @@ struct TextStyle {
 struct Stroke {
   std::string colour = "#222";
   double width_pt = 1;
-  std::string dashes = {};   ///< "4 2"; empty: solid
+  std::string dashes = {};  ///< "4 2"; empty: solid
   double opacity = 1;
-  bool round = false;        ///< round ends and corners
+  bool round = false;  ///< round ends and corners
 };
 
 struct Point {

@@ -88,13 +88,14 @@ void draw_headings(SvgCanvas& canvas, const Comparison& comparison, const Column
   }
 }
 
-void draw_small_curves(SvgCanvas& canvas, const Comparison& comparison, const ComparisonRow& row, const Columns& columns, const Scales& scales,
-                       double top_pt, double height_pt) {
+void draw_small_curves(SvgCanvas& canvas, const Comparison& comparison, const ComparisonRow& row, const Columns& columns,
+                       const Scales& scales, double top_pt, double height_pt) {
   const TimeAxis& time = scales.time;
   const PlotScale steps{{columns.steps_pt, top_pt, kCurvePt, height_pt}, time.from_h, time.to_h, 0, scales.steps_high};
   const PlotScale line{{columns.line_pt, top_pt, kCurvePt, height_pt}, time.from_h, time.to_h, 0, scales.line_high};
   for (const PlotScale& scale : {steps, line})
-    canvas.line({scale.box.left_pt, scale.box.bottom_pt()}, {scale.box.right_pt(), scale.box.bottom_pt()}, Stroke{.colour = "#999", .width_pt = 0.5});
+    canvas.line({scale.box.left_pt, scale.box.bottom_pt()}, {scale.box.right_pt(), scale.box.bottom_pt()},
+                Stroke{.colour = "#999", .width_pt = 0.5});
   draw_steps(canvas, steps, row.steps);
   if (comparison.threshold > 0)
     canvas.line({line.box.left_pt, line.y_pt(comparison.threshold)}, {line.box.right_pt(), line.y_pt(comparison.threshold)},
@@ -111,7 +112,8 @@ std::string range_text(const ComparisonRow& row) {
 void draw_range(SvgCanvas& canvas, const ComparisonRow& row, const PlotScale& scale, double middle_pt) {
   // PlotScale runs over hours; here its horizontal axis is the range's own.
   const std::string colour = ink_colour(row.highlighted ? Ink::Vermillion : Ink::Black);
-  canvas.line({scale.x_pt(row.low), middle_pt}, {scale.x_pt(row.high), middle_pt}, Stroke{.colour = colour, .width_pt = row.highlighted ? 3.2 : 2, .opacity = 0.45});
+  canvas.line({scale.x_pt(row.low), middle_pt}, {scale.x_pt(row.high), middle_pt},
+              Stroke{.colour = colour, .width_pt = row.highlighted ? 3.2 : 2, .opacity = 0.45});
   for (const double end : {row.low, row.high})
     canvas.line({scale.x_pt(end), middle_pt - 3}, {scale.x_pt(end), middle_pt + 3}, Stroke{.colour = colour, .width_pt = 0.9});
   canvas.circle({scale.x_pt(row.middle), middle_pt}, row.highlighted ? 3.4 : 2.8, colour);
@@ -127,14 +129,16 @@ void draw_row(SvgCanvas& canvas, const Comparison& comparison, const ComparisonR
     canvas.text({columns.name_pt, y_pt}, line, {.size_pt = kLabelSizePt, .bold = row.highlighted, .colour = kText});
     y_pt += 9;
   }
-  canvas.text({columns.length_right_pt, baseline_pt}, row.length, {.size_pt = kLabelSizePt, .anchor = Anchor::End, .bold = row.highlighted, .colour = kText});
+  canvas.text({columns.length_right_pt, baseline_pt}, row.length,
+              {.size_pt = kLabelSizePt, .anchor = Anchor::End, .bold = row.highlighted, .colour = kText});
   draw_small_curves(canvas, comparison, row, columns, scales, top_pt + 3, row_pt - 6);
   if (std::isfinite(row.low) && std::isfinite(row.middle) && std::isfinite(row.high)) {
     draw_range(canvas, row, range, middle_pt);
     canvas.text({columns.numbers_right_pt, baseline_pt}, range_text(row),
                 {.size_pt = kLabelSizePt, .anchor = Anchor::End, .bold = row.highlighted, .colour = kText});
   } else {
-    canvas.text({columns.numbers_right_pt, baseline_pt}, "not computed", {.size_pt = kLabelSizePt, .anchor = Anchor::End, .colour = kSoftText});
+    canvas.text({columns.numbers_right_pt, baseline_pt}, "not computed",
+                {.size_pt = kLabelSizePt, .anchor = Anchor::End, .colour = kSoftText});
   }
   canvas.close_group();
 }
@@ -144,8 +148,10 @@ void draw_axes(SvgCanvas& canvas, const Columns& columns, const Scales& scales, 
   for (const double left_pt : {columns.steps_pt, columns.line_pt}) {
     const PlotScale scale{{left_pt, bottom_pt, kCurvePt, 1}, scales.time.from_h, scales.time.to_h, 0, 1};
     for (const Tick& tick : scales.time.ticks) {
-      canvas.line({scale.x_pt(tick.value), bottom_pt}, {scale.x_pt(tick.value), bottom_pt + 2.5}, Stroke{.colour = "#555", .width_pt = 0.7});
-      canvas.text({scale.x_pt(tick.value), baseline_pt}, tick.label, {.size_pt = kLabelSizePt, .anchor = Anchor::Middle, .colour = kSoftText});
+      canvas.line({scale.x_pt(tick.value), bottom_pt}, {scale.x_pt(tick.value), bottom_pt + 2.5},
+                  Stroke{.colour = "#555", .width_pt = 0.7});
+      canvas.text({scale.x_pt(tick.value), baseline_pt}, tick.label,
+                  {.size_pt = kLabelSizePt, .anchor = Anchor::Middle, .colour = kSoftText});
     }
   }
   // Labels of the range stay apart even at 1000 %: the first, the last, and between them those that have room.
@@ -159,8 +165,10 @@ void draw_axes(SvgCanvas& canvas, const Columns& columns, const Scales& scales, 
     canvas.text({x_pt, baseline_pt}, tick.label, {.size_pt = kLabelSizePt, .anchor = Anchor::Middle, .colour = kSoftText});
     free_pt = x_pt + half_pt + 4;
   }
-  canvas.text({columns.length_right_pt, baseline_pt}, scales.time.caption, {.size_pt = kLabelSizePt, .anchor = Anchor::End, .colour = kSoftText});
-  canvas.text({columns.numbers_right_pt, baseline_pt}, "median (5–95)", {.size_pt = kLabelSizePt, .anchor = Anchor::End, .colour = kSoftText});
+  canvas.text({columns.length_right_pt, baseline_pt}, scales.time.caption,
+              {.size_pt = kLabelSizePt, .anchor = Anchor::End, .colour = kSoftText});
+  canvas.text({columns.numbers_right_pt, baseline_pt}, "median (5–95)",
+              {.size_pt = kLabelSizePt, .anchor = Anchor::End, .colour = kSoftText});
 }
 
 std::vector<std::string> note_lines(const Comparison& comparison) { return wrap_text(comparison.note, kWholePage_pt, kLabelSizePt); }
@@ -169,12 +177,11 @@ std::vector<std::string> note_lines(const Comparison& comparison) { return wrap_
 
 double comparison_height_pt(const Comparison& comparison, double row_pt) {
   const double rows = std::max<double>(1, static_cast<double>(comparison.rows.size()));
-  return kTitlePt + headings_height_pt(comparison) + rows * row_pt + kAxisPt +
-         kNotePt * static_cast<double>(note_lines(comparison).size());
+  return kTitlePt + headings_height_pt(comparison) + rows * row_pt + kAxisPt + kNotePt * static_cast<double>(note_lines(comparison).size());
 }
 
-void draw_comparison(SvgCanvas& canvas, const Comparison& comparison, double left_pt, double right_pt, double top_pt, double row_pt, double from_h,
-                     double to_h) {
+void draw_comparison(SvgCanvas& canvas, const Comparison& comparison, double left_pt, double right_pt, double top_pt, double row_pt,
+                     double from_h, double to_h) {
   canvas.text({left_pt, top_pt + 10}, comparison.title, {.size_pt = kPanelTitleSizePt, .bold = true, .colour = kText});
   const double rows_top_pt = top_pt + kTitlePt + headings_height_pt(comparison);
   if (comparison.rows.empty()) {

@@ -11,7 +11,7 @@ inline constexpr double kLeastRowPt = 22;
 inline constexpr double kMostRowPt = 34;
 
 /// Rows of `row_pt` from `top_pt` between the page's edges; times run over the same hours as the figure.
-void draw_comparison(SvgCanvas& canvas, const Comparison& comparison, double left_pt, double right_pt, double top_pt, double row_pt, double from_h,
-                     double to_h);
+void draw_comparison(SvgCanvas& canvas, const Comparison& comparison, double left_pt, double right_pt, double top_pt, double row_pt,
+                     double from_h, double to_h);
 
 }  // namespace ebb

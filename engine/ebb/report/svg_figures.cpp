@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -86,7 +88,8 @@ std::optional<double> end_worth_enlarging(const SimulationFigure& figure) {
   std::vector<double> changes_h;
   for (const DoseSteps& dose : figure.doses)
     for (std::size_t i = 1; i < std::min(dose.time_h.size(), dose.dose_mg_per_day.size()); ++i)
-      if (dose.dose_mg_per_day[i] != dose.dose_mg_per_day[i - 1] && dose.time_h[i] > from_h && dose.time_h[i] < to_h) changes_h.push_back(dose.time_h[i]);
+      if (dose.dose_mg_per_day[i] != dose.dose_mg_per_day[i - 1] && dose.time_h[i] > from_h && dose.time_h[i] < to_h)
+        changes_h.push_back(dose.time_h[i]);
   std::sort(changes_h.begin(), changes_h.end());
   double before_h = from_h;
   for (const double change_h : changes_h) {
@@ -115,7 +118,8 @@ std::string simulation_figure(const SimulationFigure& figure) {
   effect.title = "Effect and tolerance";
   effect.unit = "share of the full effect, 0–1";
   effect.lines.push_back(named_line("effect of the drug", figure.time_h, inner_band(figure.drive), Ink::Blue));
-  effect.lines.push_back(named_line("adaptation to it (tolerance)", figure.time_h, inner_band(figure.adaptation), Ink::Orange, Dash::Dashed));
+  effect.lines.push_back(
+      named_line("adaptation to it (tolerance)", figure.time_h, inner_band(figure.adaptation), Ink::Orange, Dash::Dashed));
   effect.why_empty = "effect and tolerance were not computed.";
   page.panels.push_back(std::move(effect));
   Panel withdrawal = withdrawal_panel("Withdrawal");
@@ -144,7 +148,13 @@ namespace {
 Comparison comparison_of(const TaperFigure& figure, const TaperRuleCurve* shown) {
   std::vector<const TaperRuleCurve*> sorted;
   for (const TaperRuleCurve& rule : figure.rules) sorted.push_back(&rule);
-  std::stable_sort(sorted.begin(), sorted.end(), [](const TaperRuleCurve* a, const TaperRuleCurve* b) { return a->length_weeks < b->length_weeks; });
+  // A length that is not known goes last; equal ones keep the order they were given in.
+  const auto weeks = [](const TaperRuleCurve* rule) {
+    return std::isfinite(rule->length_weeks) ? rule->length_weeks : std::numeric_limits<double>::max();
+  };
+  std::sort(sorted.begin(), sorted.end(), [&](const TaperRuleCurve* a, const TaperRuleCurve* b) {
+    return weeks(a) != weeks(b) ? weeks(a) < weeks(b) : std::less<>()(a, b);
+  });
   Comparison comparison;
   comparison.title = "Every rule on the same people, shortest first";
   comparison.length_heading = "weeks";

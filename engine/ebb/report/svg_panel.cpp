@@ -2,20 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 namespace ebb {
 namespace {
 
 constexpr const char* kText = "#222";
 constexpr const char* kSoftText = "#555";
-constexpr double kSwatchPt = 16;
-constexpr double kSwatchGapPt = 4;
-constexpr double kLegendGapPt = 12;
 constexpr double kEndLabelWidthPt = 74;
 constexpr double kEndSwatchPt = 12;
 constexpr double kLinePt = kLabelSizePt + 1.5;
-constexpr double kLightOpacity = 0.2;
-constexpr double kDarkOpacity = 0.32;
 
 std::size_t points_of(const PanelLine& line) { return std::min(line.time_h.size(), line.values.p50.size()); }
 bool has_light(const PanelLine& line) {
@@ -87,50 +83,9 @@ void draw_band(SvgCanvas& canvas, const PlotScale& scale, const PanelLine& line,
   flush();
 }
 
-double legend_item_width_pt(const LegendItem& item) { return kSwatchPt + kSwatchGapPt + text_width_pt(item.label, kLabelSizePt); }
-
-double legend_row_width_pt(const std::vector<LegendItem>& row) {
-  double width_pt = 0;
-  for (const LegendItem& item : row) width_pt += legend_item_width_pt(item) + (width_pt > 0 ? kLegendGapPt : 0);
-  return width_pt;
-}
-
-void draw_swatch(SvgCanvas& canvas, const LegendItem& item, double left_pt, double baseline_pt) {
-  const double middle_pt = baseline_pt - kLabelSizePt * 0.36, top_pt = middle_pt - 3.5;
-  const std::string colour = ink_colour(item.ink);
-  const auto box = [&](double opacity) {
-    canvas.polygon({{left_pt, top_pt}, {left_pt + kSwatchPt, top_pt}, {left_pt + kSwatchPt, top_pt + 7}, {left_pt, top_pt + 7}}, colour, opacity);
-  };
-  switch (item.shape) {
-    case LegendItem::Shape::Line:
-      canvas.line({left_pt, middle_pt}, {left_pt + kSwatchPt, middle_pt}, stroke_of(item.ink, item.dash, 1.5));
-      break;
-    case LegendItem::Shape::Steps:
-      canvas.polyline({{left_pt, top_pt}, {left_pt + kSwatchPt / 2, top_pt}, {left_pt + kSwatchPt / 2, top_pt + 6}, {left_pt + kSwatchPt, top_pt + 6}},
-                      stroke_of(item.ink, item.dash, 1.3));
-      break;
-    case LegendItem::Shape::LightBand: {
-      box(kLightOpacity);
-      const Stroke edge{.colour = colour, .width_pt = 0.5, .opacity = 0.6};
-      canvas.line({left_pt, top_pt}, {left_pt + kSwatchPt, top_pt}, edge);
-      canvas.line({left_pt, top_pt + 7}, {left_pt + kSwatchPt, top_pt + 7}, edge);
-      break;
-    }
-    case LegendItem::Shape::DarkBand:
-      box(kLightOpacity);
-      box(kDarkOpacity);
-      break;
-    case LegendItem::Shape::Zone: {
-      canvas.rectangle({left_pt, top_pt}, kSwatchPt, 7, "#ececec");
-      canvas.line({left_pt, top_pt}, {left_pt + kSwatchPt, top_pt}, Stroke{.colour = "#333", .width_pt = 0.9, .dashes = "1.5 2"});
-      break;
-    }
-  }
-}
-
 // ---- labels at the right ends ----
 struct EndLabel {
-  double y_pt = 0;           // where its line ends
+  double y_pt = 0;  // where its line ends
   std::vector<std::string> lines;
   Ink ink = Ink::Black;
   Dash dash = Dash::Solid;
@@ -159,13 +114,15 @@ std::vector<EndLabel> end_labels(const Panel& panel, const PlotScale& scale) {
     if (!steps.in_legend && !steps.label.empty())
       labels.push_back({scale.y_pt(last_value(steps)), lines_of(steps.label), steps.ink, steps.dash, true});
   for (const PanelZone& zone : panel.zones)
-    if (!zone.in_legend && !zone.label.empty()) labels.push_back({scale.y_pt(zone.high), lines_of(zone.label), Ink::Black, Dash::Dotted, false});
+    if (!zone.in_legend && !zone.label.empty())
+      labels.push_back({scale.y_pt(zone.high), lines_of(zone.label), Ink::Black, Dash::Dotted, false});
   return labels;
 }
 
 // Moves labels apart, keeping their order and as near their lines as the box lets them.
 void spread(std::vector<EndLabel>& labels, double top_pt, double bottom_pt) {
-  std::stable_sort(labels.begin(), labels.end(), [](const EndLabel& a, const EndLabel& b) { return a.y_pt < b.y_pt; });
+  std::sort(labels.begin(), labels.end(),
+            [](const EndLabel& a, const EndLabel& b) { return std::tie(a.y_pt, a.lines) < std::tie(b.y_pt, b.lines); });
   double free_pt = top_pt;
   for (EndLabel& label : labels) {
     label.y_pt = std::max(label.y_pt, free_pt + label.height_pt() / 2);
@@ -203,13 +160,16 @@ std::vector<LegendItem> legend_items(const Panel& panel, bool direct_labels) {
     if (!dark && has_dark(line)) dark = &line;
   }
   for (const PanelLine& line : panel.lines)
-    if (!line.label.empty() && (line.in_legend || !direct_labels)) items.push_back({LegendItem::Shape::Line, line.ink, line.dash, line.label});
+    if (!line.label.empty() && (line.in_legend || !direct_labels))
+      items.push_back({LegendItem::Shape::Line, line.ink, line.dash, line.label});
   for (const PanelSteps& steps : panel.steps)
-    if (!steps.label.empty() && (steps.in_legend || !direct_labels)) items.push_back({LegendItem::Shape::Steps, steps.ink, steps.dash, steps.label});
+    if (!steps.label.empty() && (steps.in_legend || !direct_labels))
+      items.push_back({LegendItem::Shape::Steps, steps.ink, steps.dash, steps.label});
   if (dark) items.push_back({LegendItem::Shape::DarkBand, dark->ink, Dash::Solid, light ? "25–75 %" : "25–75 % of people"});
   if (light) items.push_back({LegendItem::Shape::LightBand, light->ink, Dash::Solid, "5–95 % of people"});
   for (const PanelZone& zone : panel.zones)
-    if (!zone.label.empty() && (zone.in_legend || !direct_labels)) items.push_back({LegendItem::Shape::Zone, Ink::Black, Dash::Dotted, zone.label});
+    if (!zone.label.empty() && (zone.in_legend || !direct_labels))
+      items.push_back({LegendItem::Shape::Zone, Ink::Black, Dash::Dotted, zone.label});
   return items;
 }
 
@@ -231,9 +191,11 @@ void draw_value_axis(SvgCanvas& canvas, const PlotScale& scale, const NumberAxis
   const PlotBox& box = scale.box;
   for (const Tick& tick : values.ticks) {
     const double y_pt = scale.y_pt(tick.value);
-    canvas.line({box.left_pt, y_pt}, {box.right_pt(), y_pt}, Stroke{.colour = tick.value == 0 ? "#555" : "#d8d8d8", .width_pt = tick.value == 0 ? 0.8 : 0.5});
+    canvas.line({box.left_pt, y_pt}, {box.right_pt(), y_pt},
+                Stroke{.colour = tick.value == 0 ? "#555" : "#d8d8d8", .width_pt = tick.value == 0 ? 0.8 : 0.5});
     if (with_labels)
-      canvas.text({box.left_pt - 5, y_pt + kTickSizePt * 0.36}, tick.label, {.size_pt = kTickSizePt, .anchor = Anchor::End, .colour = kText});
+      canvas.text({box.left_pt - 5, y_pt + kTickSizePt * 0.36}, tick.label,
+                  {.size_pt = kTickSizePt, .anchor = Anchor::End, .colour = kText});
   }
 }
 
@@ -245,8 +207,8 @@ void draw_bracket(SvgCanvas& canvas, const PlotScale& scale, const TimeColumn& c
                   Stroke{.colour = "#333", .width_pt = 0.8});
 }
 
-void draw_data(SvgCanvas& canvas, const Panel& panel, const PlotScale& scale, const NumberAxis& values, const TimeColumn& column, bool first,
-               const std::vector<Marker>& markers) {
+void draw_data(SvgCanvas& canvas, const Panel& panel, const PlotScale& scale, const NumberAxis& values, const TimeColumn& column,
+               bool first, const std::vector<Marker>& markers) {
   const PlotBox& box = scale.box;
   for (const PanelZone& zone : panel.zones) {
     const double top_pt = scale.y_pt(zone.high);
@@ -257,10 +219,12 @@ void draw_data(SvgCanvas& canvas, const Panel& panel, const PlotScale& scale, co
   for (const PanelSteps& steps : panel.steps) draw_steps(canvas, scale, steps);
   for (const PanelLine& line : panel.lines) draw_bands(canvas, scale, line);
   for (const PanelZone& zone : panel.zones)
-    canvas.line({box.left_pt, scale.y_pt(zone.high)}, {box.right_pt(), scale.y_pt(zone.high)}, Stroke{.colour = "#333", .width_pt = 0.9, .dashes = "1.5 2"});
+    canvas.line({box.left_pt, scale.y_pt(zone.high)}, {box.right_pt(), scale.y_pt(zone.high)},
+                Stroke{.colour = "#333", .width_pt = 0.9, .dashes = "1.5 2"});
   for (const Marker& marker : markers)
     if (inside(scale, marker.time_h))
-      canvas.line({scale.x_pt(marker.time_h), box.top_pt}, {scale.x_pt(marker.time_h), box.bottom_pt()}, Stroke{.colour = "#333", .width_pt = 0.8, .dashes = "4 2"});
+      canvas.line({scale.x_pt(marker.time_h), box.top_pt}, {scale.x_pt(marker.time_h), box.bottom_pt()},
+                  Stroke{.colour = "#333", .width_pt = 0.8, .dashes = "4 2"});
   for (const PanelLine& line : panel.lines) draw_median(canvas, scale, line);
 }
 
@@ -269,39 +233,7 @@ void draw_data(SvgCanvas& canvas, const Panel& panel, const PlotScale& scale, co
 double PlotScale::x_pt(double hour) const {
   return box.left_pt + (std::clamp(hour, from_h, to_h) - from_h) / (to_h - from_h) * box.width_pt;
 }
-double PlotScale::y_pt(double value) const {
-  return box.bottom_pt() - (std::clamp(value, low, high) - low) / (high - low) * box.height_pt;
-}
-
-std::string ink_colour(Ink ink) {
-  switch (ink) {
-    case Ink::Black: return "#000000";
-    case Ink::Grey: return "#8a8a8a";
-    case Ink::Blue: return "#0072b2";
-    case Ink::Vermillion: return "#d55e00";
-    case Ink::Green: return "#009e73";
-    case Ink::Orange: return "#e69f00";
-    case Ink::SkyBlue: return "#56b4e9";
-    case Ink::Purple: return "#cc79a7";
-  }
-  return "#000000";
-}
-
-std::string dash_pattern(Dash dash) {
-  switch (dash) {
-    case Dash::Solid: return "";
-    case Dash::Dashed: return "5 2.5";
-    case Dash::Dotted: return "1.2 2.2";
-    case Dash::DashDot: return "6 2 1.2 2";
-  }
-  return "";
-}
-
-Stroke stroke_of(Ink ink, Dash dash, double width_pt) {
-  // Hairlines get short dashes: small curves would fall between long ones.
-  const std::string dashes = dash == Dash::Dashed && width_pt < 1 ? "2.4 1.4" : dash_pattern(dash);
-  return {.colour = ink_colour(ink), .width_pt = width_pt, .dashes = dashes, .round = dash == Dash::Solid};
-}
+double PlotScale::y_pt(double value) const { return box.bottom_pt() - (std::clamp(value, low, high) - low) / (high - low) * box.height_pt; }
 
 void ValueRange::add(double value) {
   if (!std::isfinite(value)) return;
@@ -385,17 +317,20 @@ void draw_steps(SvgCanvas& canvas, const PlotScale& scale, const PanelSteps& ste
 
 void draw_time_grid(SvgCanvas& canvas, const PlotScale& scale, const TimeAxis& axis) {
   for (const Tick& tick : axis.ticks)
-    canvas.line({scale.x_pt(tick.value), scale.box.top_pt}, {scale.x_pt(tick.value), scale.box.bottom_pt()}, Stroke{.colour = "#e6e6e6", .width_pt = 0.5});
+    canvas.line({scale.x_pt(tick.value), scale.box.top_pt}, {scale.x_pt(tick.value), scale.box.bottom_pt()},
+                Stroke{.colour = "#e6e6e6", .width_pt = 0.5});
 }
 
-void draw_time_labels(SvgCanvas& canvas, const PlotScale& scale, const TimeAxis& axis) {
+void draw_time_labels(SvgCanvas& canvas, const PlotScale& scale, const TimeAxis& axis, double page_left_pt, double page_right_pt) {
   const double bottom_pt = scale.box.bottom_pt();
   bool second = false;
   for (const Tick& tick : axis.ticks) {
     const double x_pt = scale.x_pt(tick.value);
     canvas.line({x_pt, bottom_pt}, {x_pt, bottom_pt + 3}, Stroke{.colour = "#555", .width_pt = 0.8});
     canvas.text({x_pt, bottom_pt + 11.5}, tick.label, {.size_pt = kTickSizePt, .anchor = Anchor::Middle, .colour = kText});
-    canvas.text({x_pt, bottom_pt + 21.5}, tick.second, {.size_pt = kTickSizePt, .anchor = Anchor::Middle, .bold = true, .colour = kText});
+    const double half_pt = text_width_pt(tick.second, kTickSizePt, true) / 2;
+    canvas.text({std::clamp(x_pt, page_left_pt + half_pt, page_right_pt - half_pt), bottom_pt + 21.5}, tick.second,
+                {.size_pt = kTickSizePt, .anchor = Anchor::Middle, .bold = true, .colour = kText});
     second = second || !tick.second.empty();
   }
   canvas.text({scale.box.left_pt + scale.box.width_pt / 2, bottom_pt + (second ? 31.5 : 21.5)}, axis.caption,
@@ -405,33 +340,6 @@ void draw_time_labels(SvgCanvas& canvas, const PlotScale& scale, const TimeAxis&
 double time_labels_height_pt(const TimeAxis& axis) {
   const bool second = std::any_of(axis.ticks.begin(), axis.ticks.end(), [](const Tick& tick) { return !tick.second.empty(); });
   return 14 + (second ? 10 : 0) + (axis.caption.empty() ? 0 : 10);
-}
-
-std::vector<std::vector<LegendItem>> legend_rows(const std::vector<LegendItem>& items, double first_row_pt, double width_pt) {
-  std::vector<std::vector<LegendItem>> rows{{}};
-  if (legend_row_width_pt(items) <= first_row_pt) {
-    rows[0] = items;
-    return rows;
-  }
-  for (LegendItem item : items) {
-    const double text_room_pt = width_pt - kSwatchPt - kSwatchGapPt;
-    const std::vector<std::string> lines = wrap_text(item.label, text_room_pt, kLabelSizePt, false, 1);
-    item.label = lines.empty() ? "" : lines[0];
-    std::vector<LegendItem> longer = rows.back();
-    longer.push_back(item);
-    if (rows.size() == 1 || legend_row_width_pt(longer) > width_pt) rows.push_back({item});
-    else rows.back() = std::move(longer);
-  }
-  return rows;
-}
-
-void draw_legend_row(SvgCanvas& canvas, const std::vector<LegendItem>& row, double right_pt, double baseline_pt) {
-  double left_pt = right_pt - legend_row_width_pt(row);
-  for (const LegendItem& item : row) {
-    draw_swatch(canvas, item, left_pt, baseline_pt);
-    canvas.text({left_pt + kSwatchPt + kSwatchGapPt, baseline_pt}, item.label, {.size_pt = kLabelSizePt, .colour = kText});
-    left_pt += legend_item_width_pt(item) + kLegendGapPt;
-  }
 }
 
 PanelPlan plan_panel(const Panel& panel, double width_pt) {
@@ -458,14 +366,16 @@ PanelPlan plan_panel(const Panel& panel, double width_pt) {
   return plan;
 }
 
-void draw_panel(SvgCanvas& canvas, const Panel& panel, const PanelPlan& plan, const PanelPlace& place, const std::vector<TimeColumn>& columns,
-                const std::vector<Marker>& markers, bool with_bracket) {
+void draw_panel(SvgCanvas& canvas, const Panel& panel, const PanelPlan& plan, const PanelPlace& place,
+                const std::vector<TimeColumn>& columns, const std::vector<Marker>& markers, bool with_bracket) {
   canvas.open_group(panel.unit.empty() ? panel.title : panel.title + ", " + panel.unit);
   const double unit_pt = panel.unit.empty() ? 0 : text_width_pt(panel.unit, kTickSizePt) + 6;
-  const std::vector<std::string> title = wrap_text(panel.title, place.page_right_pt - place.page_left_pt - unit_pt, kPanelTitleSizePt, true, 1);
+  const std::vector<std::string> title =
+      wrap_text(panel.title, place.page_right_pt - place.page_left_pt - unit_pt, kPanelTitleSizePt, true, 1);
   if (!title.empty())
-    canvas.text_with_unit({place.page_left_pt, place.title_baseline_pt}, title[0], {.size_pt = kPanelTitleSizePt, .bold = true, .colour = kText},
-                          panel.unit, {.size_pt = kTickSizePt, .colour = kSoftText});
+    canvas.text_with_unit({place.page_left_pt, place.title_baseline_pt}, title[0],
+                          {.size_pt = kPanelTitleSizePt, .bold = true, .colour = kText}, panel.unit,
+                          {.size_pt = kTickSizePt, .colour = kSoftText});
   const auto box_of = [&](const TimeColumn& column) { return PlotBox{column.left_pt, place.top_pt, column.width_pt, place.height_pt}; };
   if (!plan.range.any) {
     PlotBox whole = box_of(columns.front());

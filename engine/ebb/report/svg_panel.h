@@ -6,11 +6,11 @@
 #include "ebb/report/svg.h"
 #include "ebb/report/svg_axis.h"
 #include "ebb/report/svg_canvas.h"
+#include "ebb/report/svg_legend.h"
 
 namespace ebb {
 
 inline constexpr double kTickSizePt = 8;
-inline constexpr double kLabelSizePt = 7.5;
 inline constexpr double kPanelTitleSizePt = 9.5;
 inline constexpr double kLeastPlotHeightPt = 46;  ///< two lines of labels and three ticks still stand apart
 
@@ -29,10 +29,6 @@ struct PlotScale {
   double y_pt(double value) const;
 };
 
-std::string ink_colour(Ink ink);
-std::string dash_pattern(Dash dash);
-Stroke stroke_of(Ink ink, Dash dash, double width_pt);
-
 struct ValueRange {
   double low = 0, high = 0;
   bool any = false;
@@ -46,32 +42,21 @@ void add_steps(ValueRange& range, const PanelSteps& steps);
 void draw_bands(SvgCanvas& canvas, const PlotScale& scale, const PanelLine& line);
 void draw_median(SvgCanvas& canvas, const PlotScale& scale, const PanelLine& line);
 void draw_steps(SvgCanvas& canvas, const PlotScale& scale, const PanelSteps& steps);
-/// Light verticals at the ticks; with `labels` also the words under the box.
+/// Light verticals at the ticks.
 void draw_time_grid(SvgCanvas& canvas, const PlotScale& scale, const TimeAxis& axis);
-void draw_time_labels(SvgCanvas& canvas, const PlotScale& scale, const TimeAxis& axis);
+/// The words under the lowest box; dates at its ends move inward rather than past the page's edges.
+void draw_time_labels(SvgCanvas& canvas, const PlotScale& scale, const TimeAxis& axis, double page_left_pt, double page_right_pt);
 /// Height of the words under the lowest box [pt].
 double time_labels_height_pt(const TimeAxis& axis);
-
-/// One entry of a legend.
-struct LegendItem {
-  enum class Shape { Line, Steps, LightBand, DarkBand, Zone };
-  Shape shape = Shape::Line;
-  Ink ink = Ink::Blue;
-  Dash dash = Dash::Solid;
-  std::string label;
-};
-/// Rows of entries, right-aligned at `right_pt`; the first row has `first_row_pt` of room, the others `width_pt`.
-std::vector<std::vector<LegendItem>> legend_rows(const std::vector<LegendItem>& items, double first_row_pt, double width_pt);
-void draw_legend_row(SvgCanvas& canvas, const std::vector<LegendItem>& row, double right_pt, double baseline_pt);
 
 /// What a panel needs around its box, found before anything is drawn.
 struct PanelPlan {
   ValueRange range;
   std::vector<std::vector<LegendItem>> legend;  ///< rows; the first stands beside the title (may be empty)
   bool direct_labels = false;
-  double head_pt = 0;         ///< title and legend
-  double left_pt = 0;         ///< tick labels
-  double right_pt = 0;        ///< labels at the ends
+  double head_pt = 0;   ///< title and legend
+  double left_pt = 0;   ///< tick labels
+  double right_pt = 0;  ///< labels at the ends
 };
 PanelPlan plan_panel(const Panel& panel, double width_pt);
 
@@ -87,7 +72,7 @@ struct PanelPlace {
   double page_left_pt = 0, page_right_pt = 0, title_baseline_pt = 0;
   double top_pt = 0, height_pt = 0;  ///< of the boxes
 };
-void draw_panel(SvgCanvas& canvas, const Panel& panel, const PanelPlan& plan, const PanelPlace& place, const std::vector<TimeColumn>& columns,
-                const std::vector<Marker>& markers, bool with_bracket);
+void draw_panel(SvgCanvas& canvas, const Panel& panel, const PanelPlan& plan, const PanelPlace& place,
+                const std::vector<TimeColumn>& columns, const std::vector<Marker>& markers, bool with_bracket);
 
 }  // namespace ebb

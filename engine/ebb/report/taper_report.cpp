@@ -8,6 +8,28 @@
 #include "ebb/report/text.h"
 
 namespace ebb {
+namespace {
+
+/// "2", "1½", "¾".
+std::string tablet_count(int parts, int score_parts) {
+  const int whole = parts / score_parts;
+  const int quarters = parts % score_parts * 4 / score_parts;
+  constexpr const char* kQuarters[] = {"", "\u00bc", "\u00bd", "\u00be"};
+  return (whole > 0 || quarters == 0 ? std::to_string(whole) : "") + kQuarters[quarters];
+}
+
+const char* form_suffix(const Product& product) {
+  switch (product.form) {
+    case ProductForm::Odt: return " ODT";
+    case ProductForm::Capsule: return " capsule";
+    case ProductForm::ExtendedRelease: return " ER";
+    case ProductForm::Tablet: return product.score_parts > 1 ? " scored" : " plain";
+    case ProductForm::Liquid: break;
+  }
+  return "";
+}
+
+}  // namespace
 
 double first_cut_frac(const TaperPlan& plan, double start_mg_per_day) {
   for (const TaperStep& step : plan.steps) {
@@ -41,24 +63,18 @@ StepWithdrawal step_withdrawal(const TaperReport& report, const RuleReport& rule
   return worst;
 }
 
-std::string short_amount(const Product& product, int parts) {
-  if (product.form == ProductForm::Liquid) return number_text(amount_of_parts(product, parts)) + " mL";
-  std::string text = describe_amount(product, parts);
-  text.resize(text.size() - product.id.size());
-  text += number_text(product.strength_mg) + " mg";
-  switch (product.form) {
-    case ProductForm::Odt: return text + " ODT";
-    case ProductForm::Capsule: return text + " capsule";
-    case ProductForm::ExtendedRelease: return text + " ER";
-    case ProductForm::Tablet:
-    case ProductForm::Liquid: break;
-  }
+std::string short_amount(const std::vector<Product>& supply, const DosePart& part) {
+  const Product& product = supply[static_cast<std::size_t>(part.product)];
+  if (product.form == ProductForm::Liquid) return number_text(amount_of_parts(product, part.parts)) + " mL";
+  std::string text = tablet_count(part.parts, product.score_parts) + " \u00d7 " + number_text(product.strength_mg) + " mg";
+  const auto same_strength = [&](const Product& other) { return other.form != ProductForm::Liquid && other.strength_mg == product.strength_mg; };
+  if (std::count_if(supply.begin(), supply.end(), same_strength) > 1) text += form_suffix(product);
   return text;
 }
 
 std::string dose_text(const std::vector<Product>& supply, const std::vector<DosePart>& parts) {
   std::vector<std::string> amounts;
-  for (const DosePart& part : parts) amounts.push_back(short_amount(supply[static_cast<std::size_t>(part.product)], part.parts));
+  for (const DosePart& part : parts) amounts.push_back(short_amount(supply, part));
   return amounts.empty() ? "-" : joined(amounts, " + ");
 }
 

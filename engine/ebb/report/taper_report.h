@@ -64,8 +64,8 @@ struct StepWithdrawal {
 };
 StepWithdrawal step_withdrawal(const TaperReport& report, const RuleReport& rule, std::size_t step);
 
-/// "1 1/2 x 0.5 mg", "2.5 mL"; names of forms other than tablets are added.
-std::string short_amount(const Product& product, int parts);
+/// "1½ × 0.5 mg", "2.5 mL"; the form is named when the supply has another product of that strength.
+std::string short_amount(const std::vector<Product>& supply, const DosePart& part);
 /// One time of day's dose: amounts joined by " + ", "-" when nothing is taken.
 std::string dose_text(const std::vector<Product>& supply, const std::vector<DosePart>& parts);
 /// "08:00".

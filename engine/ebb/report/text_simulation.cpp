@@ -21,6 +21,18 @@ std::string spread_percent_text(const Spread& frac) {
   return fmt::format("{:.0f} % ({:.0f}-{:.0f})", frac.mean * 100, frac.quantiles.front() * 100, frac.quantiles.back() * 100);
 }
 
+/// Below a hundredth of a ng/mL the number says no more than that nothing is left.
+std::string level_text(double level_ng_per_mL) {
+  if (level_ng_per_mL == 0) return "0";
+  return level_ng_per_mL < 0.01 ? "<0.01" : number_text(level_ng_per_mL, 2);
+}
+
+std::string level_spread_text(const Spread& level) {
+  if (level.quantiles.front() == level.quantiles.back()) return level_text(level.median());
+  if (level.quantiles.back() < 0.01) return level_text(level.quantiles.back());
+  return fmt::format("{} ({}-{})", level_text(level.median()), level_text(level.quantiles.front()), level_text(level.quantiles.back()));
+}
+
 std::size_t index_of(const SubjectReport& subject, std::string_view name, std::string_view of = "") {
   return static_cast<std::size_t>(find_series(subject.series, name, of));
 }
@@ -36,7 +48,7 @@ TextTable state_table(const SubjectReport& subject) {
     std::vector<TableCell> cells{subject.key_labels[k], {date_text(subject.zero, subject.times_h[t]), Tone::Dim}};
     for (const std::string& drug : subject.drugs) {
       const Spread level = subject.at(index_of(subject, "level", drug), t);
-      cells.push_back({ranges ? spread_text(level) : number_text(level.median(), 2)});
+      cells.push_back({ranges ? level_spread_text(level) : level_text(level.median())});
     }
     cells.push_back({fmt::format("{:.0f}", subject.at(index_of(subject, "occupancy"), t).median())});
     for (const char* name : {"drive", "fast_adaptation", "sensitisation"}) {
@@ -49,7 +61,7 @@ TextTable state_table(const SubjectReport& subject) {
 
 TextTable withdrawal_table(const SubjectReport& subject) {
   std::vector<TableColumn> columns{{"when"}, {"date"}};
-  for (const char* name : {"5 %", "25 %", "50 %", "75 %", "95 %", "sedation", "anxiolysis", "anticonv.", "memory", "breathing"}) {
+  for (const char* name : {"theta 5 %", "25 %", "50 %", "75 %", "95 %", "sedation", "anxiolysis", "anticonv.", "memory", "breathing"}) {
     columns.push_back({name, Align::Right});
   }
   TextTable table(std::move(columns));
@@ -79,33 +91,61 @@ TextTable stop_table(const SubjectReport& subject) {
   return table;
 }
 
-/// The symptoms of the history and of the last stop asked, most likely first.
-TextTable symptom_table(const SubjectReport& subject) {
+/// Chances on one day under one heading.
+struct SymptomDay {
+  std::string heading;
+  const std::vector<SymptomChance>* symptoms;
+};
+
+/// Today, the worst day so far, and the worst day of the last stop asked; a stretch that the stop repeats is left out.
+std::vector<SymptomDay> symptom_days(const SubjectReport& subject) {
   const StopReport* stop = subject.stops.empty() ? nullptr : &subject.stops.back();
-  std::vector<TableColumn> columns{{"symptom"}, {"worst day of the history", Align::Right}};
-  if (stop != nullptr) columns.push_back({"worst day after stopping " + to_text(stop->on), Align::Right});
+  std::vector<SymptomDay> days;
+  if (!subject.symptoms_yesterday.empty()) days.push_back({"the day before " + date_text(subject.zero, subject.today_h), &subject.symptoms_yesterday});
+  const bool repeated = stop != nullptr && subject.worst_day_end_h > stop->from_h;
+  if (!subject.symptoms.empty() && !repeated) days.push_back({"worst day, " + date_text(subject.zero, subject.worst_day_end_h - 24), &subject.symptoms});
+  if (stop != nullptr) days.push_back({fmt::format("day {} after a stop on {}", stop->worst_day, to_text(stop->on)), &stop->symptoms});
+  return days;
+}
+
+/// Most likely first; symptoms with the same chances share a line.
+TextTable symptom_table(const std::vector<SymptomDay>& days) {
+  std::vector<TableColumn> columns{{"symptom", Align::Left, 34}};
+  for (const SymptomDay& day : days) columns.push_back({day.heading, Align::Right});
   TextTable table(std::move(columns));
-  std::vector<std::size_t> order(subject.symptoms.size());
+  std::vector<std::size_t> order(days.back().symptoms->size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  const auto chance = [&](std::size_t i) { return (stop != nullptr && i < stop->symptoms.size() ? stop->symptoms : subject.symptoms)[i].chance_frac.mean; };
+  const auto chance = [&](std::size_t i) { return (*days.back().symptoms)[i].chance_frac.mean; };
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return chance(a) > chance(b); });
+  std::vector<std::pair<std::vector<std::string>, std::string>> rows;
   for (const std::size_t i : order) {
-    std::vector<TableCell> cells{subject.symptoms[i].symptom, spread_percent_text(subject.symptoms[i].chance_frac)};
-    if (stop != nullptr && i < stop->symptoms.size()) cells.push_back(spread_percent_text(stop->symptoms[i].chance_frac));
+    std::vector<std::string> chances;
+    for (const SymptomDay& day : days) chances.push_back(spread_percent_text((*day.symptoms)[i].chance_frac));
+    const std::string& name = (*days.back().symptoms)[i].symptom;
+    if (rows.empty() || rows.back().first != chances) rows.push_back({std::move(chances), name});
+    else rows.back().second += ", " + name;
+  }
+  for (const auto& [chances, names] : rows) {
+    std::vector<TableCell> cells{names};
+    cells.insert(cells.end(), chances.begin(), chances.end());
     table.add_row(std::move(cells));
   }
   return table;
 }
 
 std::string heading(const std::string& title, const std::string& explanation, bool colour) {
-  return "\n" + paint(title, Tone::Strong, colour) + (explanation.empty() ? "" : "  " + paint(explanation, Tone::Dim, colour)) + "\n";
+  std::string out = "\n" + paint(title, Tone::Strong, colour) + "\n";
+  if (explanation.empty()) return out;
+  for (const std::string& line : wrap_lines(explanation, kWidth - 2)) out += "  " + paint(line, Tone::Dim, colour) + "\n";
+  return out;
 }
 
 std::string subject_text(const SubjectReport& subject, bool typical, bool colour) {
   const std::string people = typical ? "the typical person" : "median (5-95 % of people)";
   std::string out = heading("Levels and adaptation", people + ", just before any dose at that time", colour);
   out += state_table(subject).render(colour, "  ");
-  out += heading("Withdrawal and net effects", "withdrawal: mean of the day before in theta (1 = the median person just notices it); effects: median", colour);
+  out += heading("Withdrawal and net effects", "withdrawal: mean of the day before in theta (1 = what the median person just notices), quantiles of people; "
+                 "effects: median, 1 = as strong as can be, below 0 = rebound", colour);
   out += withdrawal_table(subject).render(colour, "  ");
   out += wrap_text(fmt::format("Over the whole history: largest daily withdrawal {} theta; over their own threshold on two or more days: {} of people.",
                                spread_text(subject.outcome.peak_withdrawal_theta), percent_text(subject.outcome.over_two_days_frac)),
@@ -114,9 +154,10 @@ std::string subject_text(const SubjectReport& subject, bool typical, bool colour
     out += heading("Withdrawal if everything were stopped", fmt::format("{:.0f} days followed; never stop without your prescriber", subject.stops.front().days_followed), colour);
     out += stop_table(subject).render(colour, "  ");
   }
-  if (!subject.symptoms.empty()) {
+  const std::vector<SymptomDay> days = symptom_days(subject);
+  if (!days.empty()) {
     out += heading("Chance of each symptom on one day", "mean (5-95 %) over people", colour);
-    out += symptom_table(subject).render(colour, "  ");
+    out += symptom_table(days).render(colour, "  ");
   }
   if (!subject.notes.empty()) {
     out += heading("Not said, or not used", "", colour);

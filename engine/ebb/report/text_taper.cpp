@@ -21,12 +21,12 @@ std::string percent_spread(const Spread& frac) {
   return spread_text(percent, 3);
 }
 
-/// "yes", "no", or "steps" when only single steps of the supply break it.
+/// "kept", "broken", or "supply" when only single steps of the supply break it.
 TableCell limit_cell(const TaperPlan& plan, std::string_view id) {
   for (const GuidelineCheck& check : plan.checks) {
     if (check.id != id) continue;
-    if (check.obeyed) return {"yes"};
-    return check.only_lattice ? TableCell("supply", Tone::Warning) : TableCell("NO", Tone::Warning);
+    if (check.obeyed) return {"kept"};
+    return check.only_lattice ? TableCell("supply", Tone::Warning) : TableCell("broken", Tone::Warning);
   }
   return {"-"};
 }
@@ -43,8 +43,8 @@ TextTable rule_table(const TaperReport& report) {
                    dash(fmt::format("{:.0f}", std::ceil(rule.plan.length_days / 7.0))),
                    dash(std::to_string(count_cuts(rule.plan, report.start_mg_per_day))),
                    stop ? TableCell("100 %") : TableCell(fmt::format("{:.3g} %", first_cut_frac(rule.plan, report.start_mg_per_day) * 100)),
-                   stop ? TableCell("NO", Tone::Warning) : limit_cell(rule.plan, "first-cut-10"),
-                   stop ? TableCell("NO", Tone::Warning) : limit_cell(rule.plan, "ceiling-25-per-14-days"),
+                   stop ? TableCell("broken", Tone::Warning) : limit_cell(rule.plan, "first-cut-10"),
+                   stop ? TableCell("broken", Tone::Warning) : limit_cell(rule.plan, "ceiling-25-per-14-days"),
                    spread_text(rule.outcome.peak_withdrawal_theta),
                    percent_spread(rule.peak_of_stopping_frac),
                    fmt::format("{:.0f}", rule.burden_of_stopping_frac.median() * 100),
@@ -54,8 +54,8 @@ TextTable rule_table(const TaperReport& report) {
 }
 
 std::string legend(const TaperReport& report, const RunStamp& stamp) {
-  std::string out = wrap_text("<=10 %, <=25 %: first cut and any 14 days within the joint guideline's limits (supply: only single steps that this supply "
-                              "cannot make smaller go beyond). Peak theta: largest 24-h mean of withdrawal, 1 = the median person just notices. % of "
+  std::string out = wrap_text("<=10 %, <=25 %: the joint guideline's limits for the first cut and for any 14 days (supply: broken only by single steps "
+                              "that this supply cannot make smaller). Peak theta: largest 24-h mean of withdrawal, 1 = the median person just notices. % of "
                               "stopping, burden %: peak and total withdrawal against stopping today, person by person. Over: people above their own "
                               "threshold on two or more days. Median (5-95 % of people).", kWidth, "  ", "  ");
   if (report.people_compared < stamp.patients) {
@@ -128,7 +128,7 @@ std::string head(const RunStamp& stamp, const TaperReport& report, bool colour) 
   for (const Product& product : report.supply) products.push_back(product.id);
   std::string out = paint(stamp.case_title.empty() ? stamp.case_file : stamp.case_title, Tone::Strong, colour) + "\n";
   out += paint(stamp_line(stamp), Tone::Dim, colour) + override_lines(stamp) + "\n";
-  out += wrap_text(fmt::format("{} from {} mg a day ({}) to {} mg a day, from {} {}.", report.drug, number_text(report.start_mg_per_day), joined(now),
+  out += wrap_text(fmt::format("Taper of {} from {} mg a day ({}) to {} mg a day, beginning {} {}.", report.drug, number_text(report.start_mg_per_day), joined(now),
                                number_text(report.goal_mg_per_day), weekday_name(report.start), to_text(report.start)), kWidth);
   out += wrap_text("Made of: " + joined(products, "; ") + ".", kWidth);
   out += wrap_text(fmt::format("Never above {} mg a day, the last stable prescribed dose. Every rule on the same people, followed for {:.0f} days.",

@@ -26,15 +26,15 @@ using ebb::kMaxLagSet;
 using ebb::kMaxSources;
 using ebb::kMaxStates;
 using ebb::kNodes;
-using ebb::kPanels;
+using ebb::kMostPanels;
 
-constexpr int kMaxNodes = kPanels * (kNodes - 1) + 1;
+constexpr int kMaxNodes = kMostPanels * (kNodes - 1) + 1;
 
 // Gauss-Lobatto rule with 5 nodes on [0, 1]; exact for polynomials of degree 7.
 constexpr double kNode[kNodes] = {0.0, 0.17267316464601143, 0.5, 0.8273268353539886, 1.0};
 constexpr double kWeight[kNodes] = {0.05, 0.2722222222222222, 0.35555555555555557, 0.2722222222222222, 0.05};
-/// Ends of the panels after a dose, as fractions of the interval; the first starts at 0.
-constexpr double kPanelEnd[kPanels] = {1.0 / 64, 1.0 / 16, 1.0 / 4, 1.0};
+/// 2^-i. The panels of an interval of length h end at h 2^-(panels-1), …, h/2, h: fine where an arrival is young, coarse where it is old.
+constexpr double kHalvings[kMostPanels] = {1.0, 1.0 / 2, 1.0 / 4, 1.0 / 8, 1.0 / 16, 1.0 / 32, 1.0 / 64, 1.0 / 128, 1.0 / 256, 1.0 / 512};
 
 EBB_INLINE Lane slot_lane(const KernelBlock& block, int slot) { return load(block.slots + 8l * slot); }
 EBB_INLINE Lane slot_or(const KernelBlock& block, int slot, double otherwise) {
@@ -112,7 +112,8 @@ void multiply(const KernelSystem& s, const SystemMatrix& left, const SystemMatri
   }
 }
 
-constexpr int kTaylorDegree = 12;
+constexpr double kInverseFactorial[13] = {1.0, 1.0, 0.5, 1.0 / 6, 1.0 / 24, 1.0 / 120, 1.0 / 720, 1.0 / 5040, 1.0 / 40320,
+                                          1.0 / 362880, 1.0 / 3628800, 1.0 / 39916800, 1.0 / 479001600};
 constexpr double kTaylorReach = 0.5;  ///< shifted norm up to which 12 terms suffice: the next is 0.5^13 / 13! = 2e-14 of the first
 
 /// exp(A h) by shift, Taylor and squaring: A + rho I has no negative entry (rho = largest loss), so nothing cancels.
@@ -133,13 +134,24 @@ void matrix_exponential(const KernelSystem& s, const SystemMatrix& A, const Lane
   SystemMatrix shifted, next;
   for (int e = 0; e < s.entries; ++e) shifted.entry[e] = A.entry[e] * step;
   for (int i = 0; i < s.states; ++i) shifted.entry[s.entry[i][i]] = shifted.entry[s.entry[i][i]] + rho * step;
-  // Horner: E = I + M/1 (I + M/2 (I + ...)).
-  for (int e = 0; e < s.entries; ++e) result.entry[e] = Lane(0.0);
-  for (int i = 0; i < s.states; ++i) result.entry[s.entry[i][i]] = Lane(1.0);
-  for (int k = kTaylorDegree; k >= 1; --k) {
-    multiply(s, shifted, result, next);
-    for (int e = 0; e < s.entries; ++e) result.entry[e] = next.entry[e] * (1.0 / k);
-    for (int i = 0; i < s.states; ++i) result.entry[s.entry[i][i]] = result.entry[s.entry[i][i]] + 1.0;
+  // Paterson and Stockmeyer: sum M^k / k!, k = 0…12, as a cubic in M^4 whose coefficients are cubics in M.
+  SystemMatrix second, third, fourth;
+  multiply(s, shifted, shifted, second);
+  multiply(s, second, shifted, third);
+  multiply(s, second, second, fourth);
+  const auto cubic = [&](int from, SystemMatrix& to) {
+    for (int e = 0; e < s.entries; ++e) {
+      to.entry[e] = shifted.entry[e] * kInverseFactorial[from + 1] +
+                    (second.entry[e] * kInverseFactorial[from + 2] + third.entry[e] * kInverseFactorial[from + 3]);
+    }
+    for (int i = 0; i < s.states; ++i) to.entry[s.entry[i][i]] = to.entry[s.entry[i][i]] + kInverseFactorial[from];
+  };
+  cubic(8, result);
+  for (int e = 0; e < s.entries; ++e) result.entry[e] = result.entry[e] + fourth.entry[e] * kInverseFactorial[12];
+  for (int from = 4; from >= 0; from -= 4) {
+    multiply(s, fourth, result, next);
+    cubic(from, result);
+    for (int e = 0; e < s.entries; ++e) result.entry[e] = result.entry[e] + next.entry[e];
   }
   const Lane unshift = ebb::exp_real(Lane(0.0) - rho * step);
   for (int e = 0; e < s.entries; ++e) result.entry[e] = result.entry[e] * unshift;
@@ -163,8 +175,8 @@ EBB_INLINE int inner_nodes(int panels) { return panels * (kNodes - 1) - 1; }
 
 /// Time from the segment's start to node j of panel p.
 EBB_INLINE Lane node_time(const Lane& length, int panels, int panel, int node) {
-  const double begin = panels == 1 || panel == 0 ? 0.0 : kPanelEnd[panel - 1];
-  const double end = panels == 1 ? 1.0 : kPanelEnd[panel];
+  const double begin = panel == 0 ? 0.0 : kHalvings[panels - panel];
+  const double end = kHalvings[panels - 1 - panel];
   return length * (begin + (end - begin) * kNode[node]);
 }
 
@@ -194,8 +206,8 @@ void fill_table(const KernelModel& model, const KernelBlock& block, const System
     store(table, panel_length);
     table += 8;
     EBB_UNROLL for (int f = 0; f < kFilters; ++f) {
-      if (model.rate_slot[f] < 0) continue;
-      const Lane k = slot_lane(block, model.rate_slot[f]);
+      if (!model.has_filter[f]) continue;
+      const Lane k = slot_or(block, model.rate_slot[f], 0.0);
       store(table, ebb::exp_real(Lane(0.0) - k * panel_length));
       table += 8;
       // Source: exponential quadrature, X(t+h) = e^(-kh) X(t) + k int e^(-k(h-u)) S(t+u) du.
@@ -330,18 +342,39 @@ void end_dynamics(const KernelModel& model, const KernelBlock& block, const Dyna
   store(block.state + 8l * model.S_day, d.S_day);
 }
 
-/// S = (1 + tau) sum e_j x_j / (1 + sum (1 + tau e_j) x_j), x_j = Ce_j / EC50occ_j.
+/// S = (1 + tau) sum e_j x_j / (1 + sum (1 + tau e_j) x_j), x_j = Ce_j / EC50occ_j, as numerator and denominator.
+struct Ratio {
+  Lane over, under;
+};
 template <bool Many>
-EBB_INLINE Lane drive_of(const Dynamics& d, int sources, const Lane (*site)[kMaxNodes], int node) {
-  Lane over = d.over[0] * site[0][node];
-  Lane under = 1.0 + d.under[0] * site[0][node];
+EBB_INLINE Ratio drive_ratio(const Dynamics& d, int sources, const Lane (*site)[kMaxNodes], int node) {
+  Ratio r{d.over[0] * site[0][node], 1.0 + d.under[0] * site[0][node]};
   if constexpr (Many) {
     for (int j = 1; j < sources; ++j) {
-      over = over + d.over[j] * site[j][node];
-      under = under + d.under[j] * site[j][node];
+      r.over = r.over + d.over[j] * site[j][node];
+      r.under = r.under + d.under[j] * site[j][node];
     }
   }
-  return over / under;
+  return r;
+}
+template <bool Many>
+EBB_INLINE Lane drive_of(const Dynamics& d, int sources, const Lane (*site)[kMaxNodes], int node) {
+  const Ratio r = drive_ratio<Many>(d, sources, site, node);
+  return r.over / r.under;
+}
+
+/// S at the four nodes from `first` on, with one division: the denominators (1 to about 1e3) are inverted together.
+template <bool Many>
+EBB_INLINE void four_drives(const Dynamics& d, int sources, const Lane (*site)[kMaxNodes], int first, Lane* S) {
+  const Ratio a = drive_ratio<Many>(d, sources, site, first), b = drive_ratio<Many>(d, sources, site, first + 1);
+  const Ratio c = drive_ratio<Many>(d, sources, site, first + 2), e = drive_ratio<Many>(d, sources, site, first + 3);
+  const Lane ab = a.under * b.under, ce = c.under * e.under;
+  const Lane inverse = 1.0 / (ab * ce);
+  const Lane inverse_ab = inverse * ce, inverse_ce = inverse * ab;
+  S[0] = a.over * (inverse_ab * b.under);
+  S[1] = b.over * (inverse_ab * a.under);
+  S[2] = c.over * (inverse_ce * e.under);
+  S[3] = e.over * (inverse_ce * c.under);
 }
 
 /// Which of the slow states a model has.
@@ -395,7 +428,7 @@ EBB_INLINE void advance_dynamics(const KernelModel& model, Dynamics& d, const La
   Lane S[kNodes];
   S[0] = d.drive;
   for (int p = 0; p < panels; ++p) {
-    EBB_UNROLL for (int j = 1; j < kNodes; ++j) S[j] = drive_of<Many>(d, model.sources, site, p * (kNodes - 1) + j);
+    four_drives<Many>(d, model.sources, site, p * (kNodes - 1) + 1, S + 1);
     const Lane length = load(table);
     table += 8;
     const Lane A_begin = d.state[0], P_begin = d.state[3], g_begin = d.gain_now;
@@ -493,11 +526,20 @@ EBB_INLINE Lane occupancy_of(const KernelModel& model, const KernelBlock& block,
   return own / (1.0 + all);
 }
 
-Lane series_value(const KernelModel& model, const KernelBlock& block, const Dynamics& d, const ebb::KernelSeries& series) {
+/// What needs more than the dynamics themselves.
+__attribute__((noinline)) Lane derived_value(const KernelModel& model, const KernelBlock& block, const Dynamics& d, const ebb::KernelSeries& series) {
   switch (series.kind) {
     case 0: return level_of(model, block, series.index);
     case 1: return site_of(model, block, series.index);
     case 2: return occupancy_of(model, block, d, series.index);
+    case 13: return net_effect_of(model, block, d, series.index, d.drive);
+    default: return symptom_chance(model, block, d, model.symptoms[series.index]);
+  }
+}
+
+/// Value of one series now; kinds are SeriesKind.
+EBB_INLINE Lane series_value(const KernelModel& model, const KernelBlock& block, const Dynamics& d, const ebb::KernelSeries& series) {
+  switch (series.kind) {
     case 3: return d.drive;
     case 4: return d.state[0];
     case 5: return d.state[1];
@@ -508,14 +550,17 @@ Lane series_value(const KernelModel& model, const KernelBlock& block, const Dyna
     case 10: return d.S_day;
     case 11: return d.c * d.B;
     case 12: return d.U;
-    case 13: return net_effect_of(model, block, d, series.index, d.drive);
-    default: return symptom_chance(model, block, d, model.symptoms[series.index]);
+    default: return derived_value(model, block, d, series);
   }
 }
 
-void write_outputs(const KernelModel& model, const KernelBlock& block, const Dynamics& d, long output) {
+EBB_INLINE void write_outputs(const KernelModel& model, const KernelBlock& block, const Dynamics& d, long output) {
   double* to = block.outputs + 8l * output * model.series_count;
-  for (int i = 0; i < model.series_count; ++i, to += 8) store_anywhere(to, series_value(model, block, d, model.series[i]));
+  if (block.outputs_aligned) {
+    for (int i = 0; i < model.series_count; ++i, to += 8) store_past_caches(to, series_value(model, block, d, model.series[i]));
+  } else {
+    for (int i = 0; i < model.series_count; ++i, to += 8) store_anywhere(to, series_value(model, block, d, model.series[i]));
+  }
 }
 
 /// Amounts below 1e-200 become 0 before they could turn into slow subnormal numbers (which WebAssembly cannot flush).
@@ -674,21 +719,13 @@ void run_steps(const KernelModel& model, const KernelProgram& program, const Ker
   end_dynamics(model, block, d);
 }
 
-/// Calls run<Many, G, q, P>() with what the model has: which slow states, one effect site or several.
+/// Calls run<Many, G, q, P>() with what the model has: its set of slow states, one effect site or several.
 template <class Run>
 void with_structure(const KernelModel& model, const Run& run) {
   const auto choose = [&]<bool Many>() {
-    const int filters = (model.rate_slot[1] >= 0 ? 1 : 0) + (model.rate_slot[2] >= 0 ? 2 : 0) + (model.rate_slot[3] >= 0 ? 4 : 0);
-    switch (filters) {
-      case 0: return run.template operator()<Many, false, false, false>();
-      case 1: return run.template operator()<Many, true, false, false>();
-      case 2: return run.template operator()<Many, false, true, false>();
-      case 3: return run.template operator()<Many, true, true, false>();
-      case 4: return run.template operator()<Many, false, false, true>();
-      case 5: return run.template operator()<Many, true, false, true>();
-      case 6: return run.template operator()<Many, false, true, true>();
-      default: return run.template operator()<Many, true, true, true>();
-    }
+    if (!model.has_filter[1]) return run.template operator()<Many, false, false, true>();
+    if (!model.has_filter[3]) return run.template operator()<Many, true, true, false>();
+    return run.template operator()<Many, true, true, true>();
   };
   if (model.sources == 1) return choose.template operator()<false>();
   return choose.template operator()<true>();
@@ -761,8 +798,7 @@ void run_general_steps(const KernelModel& model, const KernelGeneral& program, c
   SystemMatrix rates[ebb::kMaxSystems];
   Lane from(program.start_h);
   for (long i = 0; i < program.step_count; ++i) {
-    const double* end_h = program.end_h + 8 * i;
-    const Lane to = load(end_h);
+    const Lane to = load_anywhere(program.end_h + 8 * i);
     for (int lane = 0; lane < kLanes; ++lane) {
       const KernelAddition* a = program.additions + program.addition_begin[8 * i + lane];
       for (int k = 0; k < program.addition_count[8 * i + lane]; ++k) block.state[8l * a[k].state + lane] += a[k].amount;
@@ -770,11 +806,11 @@ void run_general_steps(const KernelModel& model, const KernelGeneral& program, c
     for (int k = 0; k < model.systems; ++k) {
       rate_matrix(model.system[k], block, clearance_fold(model, block, model.system[k], from, to), rates[k]);
     }
-    fill_table(model, block, rates, to - from, kPanels, block.tables);
+    fill_table(model, block, rates, to - from, program.panels, block.tables);
     const double* table = block.tables;
     for (int k = 0; k < model.systems; ++k) {
       const KernelSystem& s = model.system[k];
-      kAdvance[s.inputs][s.compartments - 2][s.metabolite](s, block.state, inner_nodes(kPanels), table, site);
+      kAdvance[s.inputs][s.compartments - 2][s.metabolite](s, block.state, inner_nodes(program.panels), table, site);
     }
     LaneMask adapts, midnight;
     for (int lane = 0; lane < kLanes; ++lane) {
@@ -782,7 +818,7 @@ void run_general_steps(const KernelModel& model, const KernelGeneral& program, c
       midnight.part[lane / kNative][lane % kNative] = (program.flags[8 * i + lane] & ebb::kStepMidnight) != 0 ? -1 : 0;
     }
     const Dynamics before = d;
-    advance_dynamics<Many, HasG, HasQ, HasP>(model, d, site, kPanels, table);
+    advance_dynamics<Many, HasG, HasQ, HasP>(model, d, site, program.panels, table);
     if (any(!adapts)) keep_slow_states(d, before, adapts);
     if (any(midnight)) {
       close_day(block, d, to, midnight);

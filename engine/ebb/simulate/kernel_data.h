@@ -10,7 +10,7 @@ inline constexpr int kMaxSources = 12;      ///< effect sites over all systems
 inline constexpr int kMaxLagSets = 16;      ///< different sets in one program
 inline constexpr int kMaxLagSet = 4;        ///< lagged inputs that one interval may hold
 inline constexpr int kNodes = 5;            ///< Gauss-Lobatto nodes a panel
-inline constexpr int kPanels = 4;           ///< panels after a dose
+inline constexpr int kMostPanels = 10;      ///< of one interval
 inline constexpr int kFilters = 4;          ///< A, G, A_q, P
 
 /// One linear system. States: inputs…, central, peripheral(s), effect site, [metabolite, its effect site].
@@ -50,7 +50,7 @@ struct KernelSegment {
   double base_h = 0;
   int lag_set = -1;                         ///< -1: none
   int piece = 0;
-  int panels = 1;                           ///< 1 or kPanels
+  int panels = 1;                           ///< ends at h 2^-(panels-1), …, h/2, h
   long table = 0;                           ///< first lane of its table in the block's table memory
 };
 
@@ -98,7 +98,8 @@ struct KernelModel {
   KernelSource source[kMaxSources];
   int ligands = 0;
   int one_plus_tau_slot = -1;
-  int rate_slot[kFilters];                  ///< A, G, A_q, P; -1 = absent
+  int rate_slot[kFilters];                  ///< A, G, A_q, P; -1 = absent (stays 0)
+  bool has_filter[kFilters];                ///< integrated: {A, P}, {A, G, A_q} or all four, the least that holds what is present
   int g0_slot, gmax_slot, G50_slot, slow_share_slot, scale_slot, threshold_slot;
   int domain_half_slot[5], domain_hill_slot[5], domain_share_slot[5], rebound_slot[5];
   const KernelSymptom* symptoms = nullptr;
@@ -132,12 +133,14 @@ struct KernelBlock {
   const double* dose_factors = nullptr;     ///< [dose]; nullptr: all 1
   double* state = nullptr;                  ///< [state_count], in and out
   double* tables = nullptr;                 ///< [table_lanes] scratch
-  double* outputs = nullptr;                ///< [output][series]
+  double* outputs = nullptr;                ///< [output][series]; need not be aligned
+  bool outputs_aligned = false;             ///< to 64 bytes: written past the caches
   double* peak = nullptr;                   ///< [4]: peak day mean [theta], its end [h], days over, last day over [h]
 };
 
 /// General path: each person's own events, in step.
 struct KernelGeneral {
+  int panels = 1;                           ///< of every step
   const double* end_h = nullptr;            ///< [step][8]: own end of each step
   const int* output = nullptr;              ///< [step][8]: own output index, -1
   const unsigned char* flags = nullptr;     ///< [step][8]: kStepMidnight, kStepAdapts

@@ -15,8 +15,9 @@ constexpr double kSameMoment_h = 1e-9;
 constexpr double kDay_h = 24;
 /// Clearance is held at its mean over pieces no longer than this while it may change [h].
 constexpr double kClearancePiece_h = 4;
-/// A panel may reach this many times the time since the last arrival began: what decays was then halved by at most as much before.
-constexpr double kPanelReach = 3;
+/// Length of the first panel after an arrival times the fastest rate. Each further panel doubles the time since the arrival; so a mode e^(-r t)
+/// meets a panel with r length <= 2 r t, where the 5-node Lobatto rule errs by at most 8e-6 of the mode's size at the arrival.
+constexpr double kFirstPanelReach = 4;
 /// Table memory of a block [lanes]; a timeline with more kinds of interval is no longer a table's work.
 constexpr long kMostTableLanes = 1 << 16;
 
@@ -62,7 +63,8 @@ int input_state(const SystemLayout& layout, const KernelSystem& system, int inpu
   return system.first_state + state;
 }
 
-Result<Done> compile_systems(const ModelLayout& layout, KernelModel& kernel) {
+Result<Done> compile_systems(const ModelLayout& layout, CompiledModel& model) {
+  KernelModel& kernel = model.kernel;
   if (layout.systems.size() > kMaxSystems) return too_many("kinetic systems", kMaxSystems);
   kernel.systems = static_cast<int>(layout.systems.size());
   for (int i = 0; i < kernel.systems; ++i) {
@@ -90,6 +92,7 @@ Result<Done> compile_systems(const ModelLayout& layout, KernelModel& kernel) {
     s.metabolite_V_slot = from.metabolite_V_slot;
     s.metabolite_ke0_slot = from.metabolite_ke0_slot;
     fill_pattern(s);
+    model.fastest_rate_per_h = std::max(model.fastest_rate_per_h, from.fastest_rate_per_h);
     const auto add_source = [&](int state, int ligand) {
       const LigandLayout& l = layout.ligands[ligand];
       kernel.source[kernel.sources] = {state, l.efficacy_slot, l.EC50_occupancy_slot, ligand};
@@ -133,6 +136,20 @@ class SegmentKinds {
   std::map<std::tuple<long long, int, int, int>, int> known_;
 };
 
+/// Panels of an interval that begins with an arrival.
+int panels_after_arrival(double length_h, double fastest_rate_per_h) {
+  int panels = 1;
+  for (double first_h = length_h; first_h * fastest_rate_per_h > kFirstPanelReach && panels < kMostPanels; first_h *= 0.5) ++panels;
+  return panels;
+}
+
+/// Panels of an interval that begins `since_h` after the last arrival: 1 or 2 if that is as long as the interval or half of it.
+int panels_since(double since_h, double length_h, double fastest_rate_per_h) {
+  const int fresh = panels_after_arrival(length_h, fastest_rate_per_h);
+  if (length_h <= since_h) return 1;
+  return length_h <= 2 * since_h ? std::min(2, fresh) : fresh;
+}
+
 long table_lanes(const KernelModel& model, int panels) {
   const long inner = panels * (kNodes - 1) - 1;
   long lanes = 0;
@@ -142,7 +159,7 @@ long table_lanes(const KernelModel& model, int panels) {
     lanes += inner * (row + (s.metabolite != 0 ? row + 1 : 0)) + s.entries;
   }
   int filters = 0;
-  for (const int slot : model.rate_slot) filters += slot >= 0 ? 1 : 0;
+  for (const bool integrated : model.has_filter) filters += integrated ? 1 : 0;
   return lanes + static_cast<long>(panels) * (1 + filters * (1 + kNodes));
 }
 
@@ -202,13 +219,17 @@ int output_at(const std::vector<double>& output_h, double time_h, std::size_t& n
 
 Result<Done> compile_model(const ModelLayout& layout, const std::vector<Series>& series, const Timeline& timeline, CompiledModel& model) {
   KernelModel& kernel = model.kernel;
-  Result<Done> systems = compile_systems(layout, kernel);
+  Result<Done> systems = compile_systems(layout, model);
   if (!systems) return systems;
   if (layout.ligands.size() > kMaxLigands) return too_many("drugs and metabolites", kMaxLigands);
   kernel.ligands = static_cast<int>(layout.ligands.size());
   kernel.one_plus_tau_slot = layout.one_plus_tau_slot;
   const std::array<int, kFilters> rates = {layout.rate_A_slot, layout.rate_G_slot, layout.rate_q_slot, layout.rate_P_slot};
   std::copy(rates.begin(), rates.end(), kernel.rate_slot);
+  const bool P = layout.rate_P_slot >= 0;
+  const bool G_or_q = layout.rate_G_slot >= 0 || layout.rate_q_slot >= 0;
+  const std::array<bool, kFilters> integrated = {true, G_or_q || !P, G_or_q || !P, P};
+  std::copy(integrated.begin(), integrated.end(), kernel.has_filter);
   kernel.g0_slot = layout.g0_slot;
   kernel.gmax_slot = layout.gmax_slot;
   kernel.G50_slot = layout.G50_slot;
@@ -288,10 +309,14 @@ class ProgramBuilder {
       ends_.push_back({end_h, index});
     }
     if (dose.time_h < times_.start_h - kSameMoment_h) {
-      last_arrival_h_ = std::max(last_arrival_h_, dose.infusion_h > 0 ? std::min(end_h, times_.start_h) : dose.time_h);
       std::vector<Arrival> arrivals;
       arrivals_of(layout_, model_, timeline_, index, arrivals);
-      for (const Arrival& a : arrivals) limit_lag(a.lag_slot, times_.start_h - dose.time_h);
+      bool lagged = false;
+      for (const Arrival& a : arrivals) {
+        limit_lag(a.lag_slot, times_.start_h - dose.time_h);
+        lagged = lagged || a.lag_slot >= 0;
+      }
+      note_arrival(dose.infusion_h > 0 ? std::min(end_h, times_.start_h) : dose.time_h, lagged);
       return;
     }
     cuts.push_back(dose.time_h);
@@ -356,13 +381,12 @@ class ProgramBuilder {
     long additions_from = static_cast<long>(program_.additions.size());
     for (const Arrival& a : at_once) program_.additions.push_back(a.addition);
     if (!at_once.empty()) {
-      last_arrival_h_ = from_h;
-      first_gap_h_ = 0;
+      note_arrival(from_h, false);
     }
-    // Lags of people on this path are at most half of the first interval after a dose.
-    const double since_h = from_h - last_arrival_h_ - 0.5 * first_gap_h_;
+    // Lags of people on this path are at most half of the first interval after a dose, so of the time since it.
+    const double since_h = (from_h - last_arrival_h_) * (last_was_lagged_ ? 0.5 : 1.0);
     if (lagged.empty()) {
-      add_step(base_h, -1, 0, base_h <= kPanelReach * since_h ? 1 : kPanels, additions_from, to_h, true);
+      add_step(base_h, -1, 0, panels_since(since_h, base_h, model_.fastest_rate_per_h), additions_from, to_h, true);
       return;
     }
     std::vector<int> slots;
@@ -381,7 +405,7 @@ class ProgramBuilder {
       return;
     }
     const int pieces = static_cast<int>(slots.size()) + 1;
-    add_step(base_h, set, 0, 0.5 * base_h <= kPanelReach * since_h ? 1 : kPanels, additions_from, to_h, false);
+    add_step(base_h, set, 0, panels_since(since_h, 0.5 * base_h, model_.fastest_rate_per_h), additions_from, to_h, false);
     for (int piece = 1; piece < pieces; ++piece) {
       additions_from = static_cast<long>(program_.additions.size());
       for (const Arrival& a : lagged) {
@@ -391,10 +415,15 @@ class ProgramBuilder {
         addition.piece = piece;
         if (pieces > 2 || piece == 1) program_.additions.push_back(addition);
       }
-      add_step(base_h, set, piece, kPanels, additions_from, to_h, piece == pieces - 1);
+      add_step(base_h, set, piece, panels_after_arrival(base_h, model_.fastest_rate_per_h), additions_from, to_h, piece == pieces - 1);
     }
-    last_arrival_h_ = from_h;
-    first_gap_h_ = base_h;
+    note_arrival(from_h, true);
+  }
+
+  void note_arrival(double time_h, bool lagged) {
+    if (time_h < last_arrival_h_) return;
+    last_was_lagged_ = lagged;
+    last_arrival_h_ = time_h;
   }
 
   const ModelLayout& layout_;
@@ -406,7 +435,7 @@ class ProgramBuilder {
   std::vector<InfusionEnd> ends_;
   std::size_t next_dose_ = 0, next_end_ = 0, next_output_ = 0;
   double last_arrival_h_ = -1e300;
-  double first_gap_h_ = 0;
+  bool last_was_lagged_ = false;
 };
 
 }  // namespace
@@ -422,6 +451,7 @@ Program build_program(const ModelLayout& layout, const CompiledModel& model, con
 
 KernelGeneral GeneralProgram::view(double start_h, int outputs_at_start) const {
   KernelGeneral g;
+  g.panels = panels;
   g.end_h = end_h.data();
   g.output = output.data();
   g.flags = flags.data();
@@ -489,11 +519,15 @@ struct PersonSteps {
 
 }  // namespace
 
-long general_table_lanes(const KernelModel& model) { return table_lanes(model, kPanels); }
+/// Panels of the general path: its steps are as long as a day at most.
+static int general_panels(const CompiledModel& model) { return panels_after_arrival(kDay_h, model.fastest_rate_per_h); }
+
+long general_table_lanes(const CompiledModel& model) { return table_lanes(model.kernel, general_panels(model)); }
 
 GeneralProgram build_general_program(const ModelLayout& layout, const CompiledModel& model, const Timeline& timeline, const CommonTimes& times,
                                      const PersonEvents (&people)[kBlock]) {
   GeneralProgram program;
+  program.panels = general_panels(model);
   std::vector<double> common;
   add_common_cuts(times, common);
   add_clearance_cuts(timeline, times, common);

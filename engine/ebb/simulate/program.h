@@ -12,6 +12,7 @@ namespace ebb {
 /// The model in the kernels' form; `states` of all systems, then A, G, A_q, P, B, U and the day's marks.
 struct CompiledModel {
   KernelModel kernel;
+  double fastest_rate_per_h = 0;          ///< over all systems
   std::vector<KernelSymptom> symptoms;
   std::vector<KernelSeries> series;
   std::vector<KernelModifier> modifiers;  ///< of the general path, grouped by system
@@ -47,6 +48,7 @@ Program build_program(const ModelLayout& layout, const CompiledModel& model, con
 
 /// One block of 8 people with own event times.
 struct GeneralProgram {
+  int panels = 1;                        ///< of every step
   std::vector<double> end_h;             ///< [step][8]
   std::vector<int> output;               ///< [step][8]
   std::vector<unsigned char> flags;      ///< [step][8]
@@ -63,7 +65,7 @@ struct PersonEvents {
   std::vector<double> dose_delay_h;      ///< [dose]; empty: all 0
 };
 /// Scratch of the general path [lanes].
-long general_table_lanes(const KernelModel& model);
+long general_table_lanes(const CompiledModel& model);
 GeneralProgram build_general_program(const ModelLayout& layout, const CompiledModel& model, const Timeline& timeline, const CommonTimes& times,
                                      const PersonEvents (&people)[kBlock]);
 

@@ -220,6 +220,7 @@ void Run::run_block(const Block& block, std::size_t first_person, double* output
     own_outputs.resize(cells * kBlock);
     kernel.outputs = own_outputs.data();
   }
+  kernel.outputs_aligned = reinterpret_cast<std::uintptr_t>(kernel.outputs) % 64 == 0;
   PersonEvents events[kBlock];
   for (int lane = 0; lane < kBlock; ++lane) events[lane] = events_of(block.person[std::min(lane, block.count - 1)], slots.data() + lane);
   if (block.regular) {
@@ -234,7 +235,7 @@ void Run::run_block(const Block& block, std::size_t first_person, double* output
     }
     kernels_.regular(model_.kernel, program_.view(times_.start_h, outputs_at_start_), kernel);
   } else {
-    tables.resize(static_cast<std::size_t>(general_table_lanes(model_.kernel)) * kBlock);
+    tables.resize(static_cast<std::size_t>(general_table_lanes(model_)) * kBlock);
     kernel.tables = tables.data();
     const GeneralProgram program = build_general_program(layout_, model_, timeline_, times_, events);
     kernels_.general(model_.kernel, program.view(times_.start_h, outputs_at_start_), kernel);

@@ -238,6 +238,19 @@ TEST_CASE("without_variability_everybody_is_the_typical_person") {
     REQUIRE(own != nullptr);
     own->spread_frac = 0;
   }
+  for (ebb::Drug& drug : same.drugs) {   // a route or disposition that is like another holds copies of its numbers
+    for (ebb::Disposition& d : drug.dispositions) {
+      d.CL.spread_frac = d.V1.spread_frac = d.Q2.spread_frac = d.V2.spread_frac = 0;
+      if (d.Q3) d.Q3->spread_frac = 0;
+      if (d.V3) d.V3->spread_frac = 0;
+    }
+    for (ebb::Route& route : drug.routes)
+      for (ebb::RouteInput& input : route.inputs) {
+        input.F.spread_frac = 0;
+        if (input.ka) input.ka->spread_frac = 0;
+        if (input.lag) input.lag->spread_frac = 0;
+      }
+  }
   const std::vector<DrugRun> sampled = every_drug_and_route(same, 3, false), typical = every_drug_and_route(same, 1, true);
   REQUIRE(sampled.size() == typical.size());
   for (std::size_t i = 0; i < sampled.size(); ++i) {

@@ -264,3 +264,25 @@ TEST_CASE("many_errors_are_cut_with_their_count") {
   CHECK(errors.size() == 51);
   CHECK(errors.back().what == "and 30 more");
 }
+
+TEST_CASE("a_heading_without_a_name_is_refused_with_its_line") {
+  for (const char* heading : {"[", "[[", "[=]", "[[ .a]]", " [ \r", "[\t[+"}) {
+    CAPTURE(heading);
+    const Errors errors = errors_of(kPerson + heading + "\n" + kUse);
+    CHECK(errors[0].where.line == 3);
+    CHECK(errors[0].code == ErrorCode::Syntax);
+  }
+  CHECK(errors_of("\xEF\xBB\xBF[=")[0].where.line == 1);
+}
+
+TEST_CASE("letters_outside_ascii_stand_only_in_text_and_comments") {
+  CHECK(read("# größe \xEF\xB9\xBF\ntitle = \"é \\\" \xEF\xB9\xBF\" # ß\n" + kPerson + kUse).ok());
+  CHECK(read("title = \"\"\"é\n[ \xEF\xB9\xBF \"\"\"\"\n" + kPerson + kUse).ok());
+  CHECK(read("title = 'é\\' # é\n" + kPerson + kUse).ok());
+  for (const char* text : {"\xEF\xB9\xBF = 1", "title = \"a\" é", "title = 'a\\' é", "title = \"a\\\\\" é", "title = '''a'''' é"}) {
+    CAPTURE(text);
+    const Errors errors = errors_of(kPerson + text + "\n" + kUse);
+    CHECK(errors[0].where.line == 3);
+    CHECK(errors[0].what.find("outside quotation marks") != std::string::npos);
+  }
+}

@@ -83,3 +83,27 @@ TEST_CASE("no_time_of_day_rises_while_the_supply_allows") {
   const ebb::DailyDoses coarse = daily_doses({tablet(2, 1), tablet(3, 1)}, {2000, 2000}, 4000);
   CHECK(coarse.split(3000, {2000, 2000}) == Doses{0, 3000});
 }
+
+TEST_CASE("sums_that_would_leave_the_shape_of_the_day_are_no_lattice_steps") {
+  ebb::Product liquid;
+  liquid.id = "liquid";
+  liquid.drug = "clonazepam";
+  liquid.form = ebb::ProductForm::Liquid;
+  liquid.concentration_mg_per_mL = 0.4;
+  liquid.smallest_step_mL = 0.1;
+  liquid.syringe_mL = 5;
+  ebb::DailyDoses daily = daily_doses({tablet(5, 2), liquid}, {1000, 1000, 1000, 1000}, 4000);
+  // 2.54 mg = half a tablet + one step of 0.04 mg: it can be made, but only as 2.5 and 0.04 at two of four times.
+  CHECK(daily.makes(2540));
+  CHECK(daily.round_up(2540) == 2560);
+  daily.include(2540);
+  CHECK(daily.round_up(2540) == 2540);
+  // Four steps of 0.04 mg serve four times; three serve three.
+  CHECK(daily.split(160, {1000, 1000, 1000, 1000}) == Doses{40, 40, 40, 40});
+  CHECK(daily.split(120, {40, 40, 40, 40}) == Doses{0, 40, 40, 40});
+}
+
+TEST_CASE("of_equally_near_splits_the_later_dose_is_the_bigger_one") {
+  const ebb::DailyDoses daily = daily_doses({tablet(0.125, 1)}, {500, 500, 500}, 1500);
+  CHECK(daily.split(1375, {500, 500, 500}) == Doses{375, 500, 500});
+}

@@ -103,7 +103,7 @@ TEST_CASE("draws_of_different_parameters_are_independent") {
 TEST_CASE("fractions_stay_below_one_and_gain_bounds_keep_their_order") {
   const ebb::Drug drug = agonist("testazepam");
   const Sampled s = draw({by(drug, 2)}, woman_of_70_kg(), many(kMany));
-  const auto first = s["testazepam.intranasal.F"], second = s["testazepam.intranasal.F2"];
+  const auto first = s["testazepam.intranasal.F"], second = s["testazepam.intranasal.second.F"];
   const auto gmax = s["adaptation.gmax"], g0 = s["adaptation.g0"];
   bool any_full = false;
   for (std::size_t i = 0; i < kMany; ++i) {
@@ -121,7 +121,7 @@ TEST_CASE("fractions_stay_below_one_and_gain_bounds_keep_their_order") {
 TEST_CASE("second_lag_comes_after_the_first_in_everybody") {
   const ebb::Drug drug = agonist("testazepam");
   const Sampled s = draw({by(drug, 2)}, woman_of_70_kg(), many(1000));
-  const auto first = s["testazepam.intranasal.lag_h"], second = s["testazepam.intranasal.lag2_h"];
+  const auto first = s["testazepam.intranasal.lag_h"], second = s["testazepam.intranasal.second.lag_h"];
   for (std::size_t i = 0; i < 1000; ++i) REQUIRE(second[i] == first[i] + 0.5);
 }
 

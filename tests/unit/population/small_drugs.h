@@ -46,9 +46,12 @@ inline ebb::Drug agonist(const std::string& name) {
   d.dispositions.push_back({"iv", log_normal(name + ".iv.CL", 3.3, 0.35), log_normal(name + ".iv.V1", 20, 0.25), log_normal(name + ".iv.Q2", 60, 0.3),
                             log_normal(name + ".iv.V2", 70, 0.3), log_normal(name + ".iv.Q3", 30, 0.3), log_normal(name + ".iv.V3", 90, 0.3)});
   d.routes.push_back(route(name, "oral", 0.9));
-  d.routes.push_back(route(name, "odt", 0.9));
+  ebb::Route odt = route(name, "odt", 0.9);
+  odt.inputs[0].F = d.routes[0].inputs[0].F;    // an ODT shares the tablet's numbers under their own names …
+  odt.inputs[0].ka = d.routes[0].inputs[0].ka;  // … and has a lag of its own
+  d.routes.push_back(odt);
   ebb::Route nose = route(name, "intranasal", 0.5);
-  nose.inputs.push_back({logit_normal(name + ".intranasal.F2", 0.45, 0.5), fixed(name + ".intranasal.ka2", 1.7), fixed(name + ".intranasal.lag2", 0.5)});
+  nose.inputs.push_back({logit_normal(name + ".intranasal.second.F", 0.45, 0.5), fixed(name + ".intranasal.second.ka", 1.7), fixed(name + ".intranasal.second.lag", 0.5)});
   d.routes.push_back(nose);
   ebb::Route vein;
   vein.name = "iv";

@@ -24,9 +24,9 @@ TEST_CASE("text_is_escaped_and_what_xml_forbids_is_replaced") {
   CHECK(escape_xml("5–95 % θ µ") == "5–95 % θ µ");
   CHECK(escape_xml(std::string("a\x01\x00z", 4)) == "a\xEF\xBF\xBD\xEF\xBF\xBDz");
   CHECK(escape_xml("a\nb\tc") == "a b c");
-  CHECK(escape_xml("\xff\xc3") == "\xEF\xBF\xBD\xEF\xBF\xBD");       // not UTF-8 at all; cut short
+  CHECK(escape_xml("\xff\xc3") == "\xEF\xBF\xBD\xEF\xBF\xBD");                  // not UTF-8 at all; cut short
   CHECK(escape_xml("\xed\xa0\x80") == "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");  // a lone surrogate
-  CHECK(escape_xml("\xef\xbf\xbf") == "\xEF\xBF\xBD");               // U+FFFF
+  CHECK(escape_xml("\xef\xbf\xbf") == "\xEF\xBF\xBD");                          // U+FFFF
 }
 
 TEST_CASE("width_grows_with_text_size_and_weight") {
@@ -69,9 +69,7 @@ TEST_CASE("the_reader_of_these_tests_sees_what_is_wrong") {
   CHECK(svg_examples::malformed(head + "<a>x & y</a>") != "");
   CHECK(svg_examples::malformed(head + "<a>") != "");
   CHECK(svg_examples::malformed(head + "<a/><b></b><c></c>") != "");
-  const auto page = [](const std::string& body) {
-    return "<svg width=\"100pt\" height=\"50pt\">" + body + "</svg>";
-  };
+  const auto page = [](const std::string& body) { return "<svg width=\"100pt\" height=\"50pt\">" + body + "</svg>"; };
   const std::string word = "<text x=\"10\" y=\"20\" font-size=\"8\">word</text>";
   CHECK(svg_examples::crowded(page(word)) == "");
   CHECK(svg_examples::crowded(page(word + "<text x=\"20\" y=\"22\" font-size=\"8\">over</text>")) != "");

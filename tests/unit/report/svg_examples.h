@@ -13,7 +13,8 @@ namespace ebb::svg_examples {
 struct Person {
   double elimination_per_h, half_effect, tolerance_h, scale;
 };
-inline constexpr std::array<Person, 5> kPeople{{{0.023, 9, 110, 0.9}, {0.02, 12, 150, 1.6}, {0.018, 15, 170, 2.4}, {0.016, 19, 200, 3.4}, {0.014, 26, 250, 5.2}}};
+inline constexpr std::array<Person, 5> kPeople{
+    {{0.023, 9, 110, 0.9}, {0.02, 12, 150, 1.6}, {0.018, 15, 170, 2.4}, {0.016, 19, 200, 3.4}, {0.014, 26, 250, 5.2}}};
 
 struct Course {
   std::vector<double> time_h;
@@ -71,8 +72,9 @@ inline Course course(const std::vector<double>& step_h, const std::vector<double
 }
 
 inline std::vector<std::string> footer() {
-  return {"Ebb 0.1.0 · data 3f9a62c1 · seed 1 · 1,000 simulated people · 61 of 214 numbers are assumptions (grade D)",
-          "Not medical advice and not a medical device: for discussion with the prescriber. Never stop a benzodiazepine at once on your own."};
+  return {
+      "Ebb 0.1.0 · data 3f9a62c1 · seed 1 · 1,000 simulated people · 61 of 214 numbers are assumptions (grade D)",
+      "Not medical advice and not a medical device: for discussion with the prescriber. Never stop a benzodiazepine at once on your own."};
 }
 inline std::vector<std::string> notices() {
   return {"Never stop or change this medicine without your prescriber. Seizure, confusion or seeing things: call emergency services now."};
@@ -107,8 +109,8 @@ inline SimulationFigure two_drugs() {
   figure.footer = footer();
   const double day = 24;
   const std::vector<double> first{0, 56 * day, 70 * day}, first_dose{1.5, 1, 0.5}, second{0, 42 * day}, second_dose{3, 0};
-  const Course a = course(first, first_dose, 84 * day, 300, true);
-  const Course b = course(second, second_dose, 84 * day, 300, true);
+  const Course a = course(first, first_dose, 84 * day, 150, true);
+  const Course b = course(second, second_dose, 84 * day, 150, true);
   figure.time_h = a.time_h;
   figure.levels = {{"clonazepam", a.level}, {"alprazolam", b.level}};
   figure.drive = b.drive;
@@ -134,8 +136,9 @@ inline TaperRuleCurve rule(const std::string& name, double start_mg, double cut_
   curve.length_weeks = day / 7.0;
   // The course begins one day before the first cut so that everybody starts settled.
   std::vector<double> at{0}, doses{start_mg};
-  for (std::size_t i = 0; i < curve.step_time_h.size(); ++i) at.push_back(curve.step_time_h[i] + 24), doses.push_back(curve.dose_mg_per_day[i]);
-  const Course c = course(at, doses, hours, 300, true);
+  for (std::size_t i = 0; i < curve.step_time_h.size(); ++i)
+    at.push_back(curve.step_time_h[i] + 24), doses.push_back(curve.dose_mg_per_day[i]);
+  const Course c = course(at, doses, hours, 160, true);
   curve.withdrawal_theta = c.withdrawal;
   return curve;
 }
@@ -155,12 +158,18 @@ inline TaperFigure thirteen_rules() {
     int every;
     bool of_start;
   };
-  constexpr std::array<Row, 13> rows{{{"Stopping today (reference, never a plan)", 1, 7, true}, {"Klonopin label: 0.25 mg every 3 days", 0.125, 3, true},
-                                      {"25 % of the start dose every week", 0.25, 7, true}, {"VA: 12.5 % a week, hold, then 25 %", 0.125, 12, true},
-                                      {"Two-phase clonazepam", 0.2, 10, true}, {"NICE CKS: 10 % a week", 0.1, 7, false},
-                                      {"NICE CKS: an eighth every 2 weeks", 0.125, 14, true}, {"deprescribing.org", 0.13, 14, true},
-                                      {"Linear over 26 weeks", 0.04, 7, true}, {"Effect-linear over 26 weeks", 0.104, 7, false},
-                                      {"ASAM: 10 % of the current dose every 2 weeks", 0.1, 14, false}, {"ASAM: 10 % of the current dose every 4 weeks", 0.18, 28, false},
+  constexpr std::array<Row, 13> rows{{{"Stopping today (reference, never a plan)", 1, 7, true},
+                                      {"Klonopin label: 0.25 mg every 3 days", 0.125, 3, true},
+                                      {"25 % of the start dose every week", 0.25, 7, true},
+                                      {"VA: 12.5 % a week, hold, then 25 %", 0.125, 12, true},
+                                      {"Two-phase clonazepam", 0.2, 10, true},
+                                      {"NICE CKS: 10 % a week", 0.1, 7, false},
+                                      {"NICE CKS: an eighth every 2 weeks", 0.125, 14, true},
+                                      {"deprescribing.org", 0.13, 14, true},
+                                      {"Linear over 26 weeks", 0.04, 7, true},
+                                      {"Effect-linear over 26 weeks", 0.104, 7, false},
+                                      {"ASAM: 10 % of the current dose every 2 weeks", 0.1, 14, false},
+                                      {"ASAM: 10 % of the current dose every 4 weeks", 0.18, 28, false},
                                       {"ASAM: 5 % of the current dose every 2 weeks", 0.09, 14, false}}};
   const double worst_scale = 1;
   for (const Row& row : rows) figure.rules.push_back(rule(row.name, 2, row.cut, row.every, row.of_start, hours));
@@ -175,7 +184,7 @@ inline TaperFigure thirteen_rules() {
   }
   figure.rules[0].peak_share_p95 = figure.rules[0].peak_share_p05 = figure.rules[0].peak_share_p50 = 1;
   figure.rules[10].highlighted = true;
-  const Course times = course({0}, {2}, hours, 300, true);
+  const Course times = course({0}, {2}, hours, 160, true);
   figure.time_h = times.time_h;
   figure.stop_today_theta = stop;
   figure.markers = {{24, "taper starts"}};

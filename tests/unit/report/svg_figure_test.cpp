@@ -3,6 +3,7 @@
 #include <cctype>
 #include <cstdlib>
 #include <fstream>
+#include <functional>
 #include <limits>
 #include <sstream>
 
@@ -88,6 +89,11 @@ TEST_CASE("ready_figures_are_well_formed_and_nothing_overlaps") {
     fewer.rules.resize(rules);
     check_sound(taper_figure(fewer));
   }
+}
+
+TEST_CASE("a_single_panel_leaves_no_empty_page_below_it") {
+  const std::string svg = render_svg(page_of(one_line({0, 24}, {1, 2})));
+  CHECK(attribute(std::string_view(svg).substr(svg.find("<svg"), 200), "height", 0) < 400);
 }
 
 TEST_CASE("ordinary_figures_fit_one_page_of_a4_and_letter") {
@@ -223,7 +229,9 @@ TEST_CASE("every_rule_has_its_row_shortest_first") {
   std::size_t at = svg.find("Every rule on the same people");
   std::vector<const TaperRuleCurve*> sorted;
   for (const TaperRuleCurve& rule : figure.rules) sorted.push_back(&rule);
-  std::stable_sort(sorted.begin(), sorted.end(), [](auto* a, auto* b) { return a->length_weeks < b->length_weeks; });
+  // The examples' equal lengths stand in the order they were given, which is that of their addresses.
+  std::sort(sorted.begin(), sorted.end(),
+            [](auto* a, auto* b) { return a->length_weeks != b->length_weeks ? a->length_weeks < b->length_weeks : std::less<>()(a, b); });
   for (const TaperRuleCurve* rule : sorted) {
     at = svg.find("<title>" + escape_xml(rule->name) + "</title>", at);
     CAPTURE(rule->name);
@@ -240,19 +248,41 @@ TEST_CASE("a_rule_that_was_not_computed_says_so") {
   CHECK(svg.find("not computed") != std::string::npos);
 }
 
-TEST_CASE("direct_labels_keep_apart_where_lines_meet") {
-  Panel panel;
-  panel.title = "Three lines";
-  panel.unit = "mg/day";
-  for (const char* name : {"one", "another with more words", "third"}) {
-    Panel made = one_line({0, 24}, {2, 1});
-    made.lines[0].label = name;
-    made.lines[0].in_legend = false;
-    panel.lines.push_back(made.lines[0]);
-  }
-  panel.zones.push_back({0, 1, "what nobody notices"});
-  const std::string svg = render_svg(page_of(panel));
+TEST_CASE("labels_at_line_ends_keep_apart_and_crowds_move_to_the_legend") {
+  const auto meeting = [](const std::vector<std::string>& names) {
+    Panel panel;
+    panel.title = "Lines that meet";
+    panel.unit = "mg/day";
+    for (const std::string& name : names) {
+      Panel made = one_line({0, 24}, {2, 1});
+      made.lines[0].label = name;
+      made.lines[0].in_legend = false;
+      panel.lines.push_back(made.lines[0]);
+    }
+    panel.zones.push_back({0, 1, "threshold"});
+    return render_svg(page_of(panel));
+  };
+  const std::string few = meeting({"one", "two words", "third"});
+  check_sound(few);
+  // Labels at the ends stand right of the box, in the order of their lines; a legend stands above it on one line.
+  const auto height_of = [](const std::string& svg, const std::string& words) {
+    for (const TextBox& box : text_boxes(svg))
+      if (box.words == words) return box.top;
+    return -1.0;
+  };
+  CHECK(height_of(few, "one") != height_of(few, "third"));
+  const std::string many = meeting({"one", "two words", "third", "a fourth that needs several lines", "fifth", "sixth"});
+  check_sound(many);
+  CHECK(height_of(many, "one") == height_of(many, "third"));
+}
+
+TEST_CASE("dates_at_the_ends_stay_between_the_margins") {
+  Figure figure = page_of(one_line({0, 24}, {1, 2}));
+  figure.zero = make_date(2025, 9, 30);
+  const std::string svg = render_svg(figure);
   check_sound(svg);
-  CHECK(svg.find(">third</text>") != std::string::npos);
-  CHECK(svg.find(">one</text>") != std::string::npos);
+  for (const TextBox& box : text_boxes(svg)) {
+    CHECK(box.left >= 8 - 0.01);  // coordinates are rounded to 0.01 pt
+    CHECK(box.right <= 532 + 0.01);
+  }
 }

@@ -88,7 +88,8 @@ inline std::vector<TextBox> text_boxes(const std::string& svg) {
     }
     words = unescaped(words);
     const double width = text_width_pt(words, size, bold) + more;
-    const bool middle = tag.find("\"middle\"") != std::string_view::npos, to_left = tag.find("text-anchor=\"end\"") != std::string_view::npos;
+    const bool middle = tag.find("\"middle\"") != std::string_view::npos,
+               to_left = tag.find("text-anchor=\"end\"") != std::string_view::npos;
     const double left = middle ? x - width / 2 : to_left ? x - width : x;
     boxes.push_back({left, y - 0.73 * size, left + width, y + 0.21 * size, words});
     at = end;
@@ -107,7 +108,8 @@ inline std::string crowded(const std::string& svg) {
     if (a.left < -0.01 || a.top < -0.01 || a.right > width + 0.01 || a.bottom > height + 0.01) return "off the page: " + a.words;
     for (std::size_t j = i + 1; j < boxes.size(); ++j) {
       const TextBox& b = boxes[j];
-      if (a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom) return "\"" + a.words + "\" over \"" + b.words + "\"";
+      if (a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)
+        return "\"" + a.words + "\" over \"" + b.words + "\"";
     }
   }
   return "";

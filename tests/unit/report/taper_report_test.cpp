@@ -1,0 +1,109 @@
+#include <doctest.h>
+
+#include "ebb/report/csv_taper.h"
+#include "ebb/report/json_taper.h"
+#include "ebb/report/taper_report.h"
+
+using namespace ebb;
+
+namespace {
+
+Product tablet(double strength_mg, int score_parts) {
+  Product product;
+  product.id = "drug tablet";
+  product.strength_mg = strength_mg;
+  product.score_parts = score_parts;
+  return product;
+}
+
+Product liquid() {
+  Product product;
+  product.id = "drug solution";
+  product.form = ProductForm::Liquid;
+  product.concentration_mg_per_mL = 0.1;
+  product.smallest_step_mL = 0.1;
+  return product;
+}
+
+TaperStep step(int day, double mg, std::vector<std::vector<DosePart>> parts) {
+  TaperStep made;
+  made.day = day;
+  made.dose_mg_per_day = mg;
+  made.doses_mg = {mg};
+  made.parts = std::move(parts);
+  return made;
+}
+
+/// 1 mg at night, cut to 0.75 on day 0 and to nothing on day 14, predicted every week.
+TaperReport two_step_report() {
+  TaperReport report;
+  report.start = make_date(2026, 2, 1);
+  report.start_mg_per_day = 1;
+  report.start_doses_mg = {1};
+  report.times_min = {20 * 60};
+  report.supply = {tablet(0.5, 2)};
+  report.followed_days = 28;
+  report.times_h = {168, 336, 504, 672};
+  RuleReport rule;
+  rule.rule.id = "by-hand";
+  rule.plan.steps = {step(0, 0.75, {{{0, 3}}}), step(14, 0, {{}})};
+  rule.plan.length_days = 14;
+  for (const double theta : {0.1, 0.3, 0.9, 0.2}) rule.withdrawal_theta.push_back({{theta, theta, theta, theta, theta}, theta});
+  report.rules = {rule};
+  return report;
+}
+
+}  // namespace
+
+TEST_CASE("tablets_are_counted_in_wholes_and_parts") {
+  CHECK(short_amount({tablet(0.5, 2)}, {0, 3}) == "1½ × 0.5 mg");
+  CHECK(short_amount({tablet(2, 4)}, {0, 1}) == "¼ × 2 mg");
+  CHECK(short_amount({tablet(2, 4)}, {0, 7}) == "1¾ × 2 mg");
+  CHECK(short_amount({tablet(1, 1)}, {0, 2}) == "2 × 1 mg");
+  CHECK(short_amount({liquid()}, {0, 25}) == "2.5 mL");
+}
+
+TEST_CASE("the_form_is_named_only_where_strengths_are_the_same") {
+  Product odt = tablet(0.5, 1);
+  odt.form = ProductForm::Odt;
+  CHECK(short_amount({odt}, {0, 1}) == "1 × 0.5 mg");
+  CHECK(short_amount({tablet(0.5, 2), odt}, {1, 1}) == "1 × 0.5 mg ODT");
+}
+
+TEST_CASE("a_dose_of_nothing_is_a_dash") {
+  CHECK(dose_text({tablet(0.5, 2)}, {}) == "-");
+  CHECK(dose_text({tablet(0.5, 2), liquid()}, {{0, 2}, {1, 5}}) == "1 × 0.5 mg + 0.5 mL");
+}
+
+TEST_CASE("first_cut_and_cuts_are_counted_from_the_dose_now") {
+  const TaperReport report = two_step_report();
+  CHECK(first_cut_frac(report.rules[0].plan, 1) == 0.25);
+  CHECK(count_cuts(report.rules[0].plan, 1) == 2);
+}
+
+TEST_CASE("a_hold_is_no_cut") {
+  TaperPlan plan;
+  plan.steps = {step(0, 1, {{{0, 4}}}), step(14, 0.5, {{{0, 2}}})};
+  CHECK(first_cut_frac(plan, 1) == 0.5);
+  CHECK(count_cuts(plan, 1) == 1);
+}
+
+TEST_CASE("withdrawal_of_a_step_is_its_worst_day_and_the_last_step_has_what_follows") {
+  const TaperReport report = two_step_report();
+  CHECK(step_withdrawal(report, report.rules[0], 0).median_theta == 0.3);
+  CHECK(step_withdrawal(report, report.rules[0], 1).median_theta == 0.9);
+}
+
+TEST_CASE("csv_has_a_line_for_a_time_without_a_dose") {
+  CHECK(csv_taper(two_step_report()) ==
+        "rule,date,day,dose_mg_per_day,time,dose_mg,product,amount,unit,above_ceiling\n"
+        "by-hand,2026-02-01,0,0.75,20:00,0.75,drug tablet,1.5,tablets,no\n"
+        "by-hand,2026-02-15,14,0,20:00,0,,0,,no\n");
+}
+
+TEST_CASE("json_says_what_to_dispense") {
+  const Json json = json_taper({}, two_step_report());
+  CHECK(json["rules"][0]["dispense"][0]["tablets"] == 21);
+  CHECK(json["rules"][0]["steps"][0]["doses"][0]["made_of"][0]["tablets"] == 1.5);
+  CHECK(json["chosen_rule"] == "by-hand");  // chosen = 0
+}
