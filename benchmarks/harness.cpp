@@ -15,6 +15,12 @@
 namespace ebb_benchmark {
 namespace {
 
+#if defined(__clang__)
+constexpr const char* kCompiler = __VERSION__;
+#else
+constexpr const char* kCompiler = "g++ " __VERSION__;
+#endif
+
 double seconds_of(const std::function<void()>& work) {
   const auto begin = std::chrono::steady_clock::now();
   work();
@@ -69,7 +75,7 @@ nlohmann::json machine(const std::string& source_dir) {
           {"vector_sets", vector_sets()},
           {"processors_online", std::thread::hardware_concurrency()},
           {"system", std::string(system.sysname) + " " + system.release},
-          {"compiler", std::string("g++ or clang++ ") + __VERSION__},
+          {"compiler", kCompiler},
           {"flags_engine", EBB_FLAGS_ENGINE},
           {"flags_peers", EBB_FLAGS_PEERS},
           {"commit", line_of("git -C '" + source_dir + "' describe --always --dirty 2>/dev/null")},

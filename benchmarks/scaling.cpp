@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <functional>
 
@@ -20,7 +21,7 @@ using namespace ebb_benchmark;
 namespace {
 
 constexpr std::size_t kChunkPeople = 8192;   // sampled, simulated and forgotten together
-constexpr int kReportTimes = 400;
+constexpr int kMostReportTimes = 400;
 
 struct Model {
   ebb::Knowledge facts;
@@ -58,7 +59,9 @@ void run(const Model& model, std::size_t people, int years) {
   const ebb::Timeline timeline = twice_daily(years);
   ebb::Request request;
   request.series = {{ebb::SeriesKind::Level, 0}, {ebb::SeriesKind::WithdrawalDay, 0}};
-  for (int i = 1; i <= kReportTimes; ++i) request.output_times_h.push_back(timeline.end_h * i / kReportTimes);
+  // Whole days, as the command line reports.
+  const double every_h = 24 * std::ceil(timeline.end_h / 24 / kMostReportTimes);
+  for (double time_h = every_h; time_h <= timeline.end_h; time_h += every_h) request.output_times_h.push_back(time_h);
   ebb::Summary summary(request.series.size(), request.output_times_h.size());
   request.want_bands = false;
   request.summary = &summary;
@@ -121,8 +124,8 @@ int main(int argument_count, char** arguments) {
   if (!load(model)) return 1;
   Report report;
   report.job = "scaling";
-  report.notes.push_back("oral clonazepam from data/ (" + model.facts.data_hash + "), 1 mg twice daily and 60 days after; bands at 400 times and");
-  report.notes.push_back("outcomes, one thread, sampling included, chunks of 8192 people; peak memory of the whole process");
+  report.notes.push_back("oral clonazepam from data/ (" + model.facts.data_hash + "), 1 mg twice daily and 60 days after; bands at up to 400 times "
+                         "and outcomes, one thread, sampling included; peak memory of the whole process");
   const auto measure = [&](std::size_t people, int years) {
     const Cost cost = cost_of([&] { run(model, people, years); });
     Row row;

@@ -24,7 +24,7 @@ void add_today(CLI::App& app, std::optional<Date>& today) {
          "--today",
          [&today](const std::string& text) {
            const Result<Date> date = parse_date(text);
-           if (!date.ok()) throw CLI::ValidationError("--today", describe(date.errors()) + " (a date such as 2026-02-01)");
+           if (!date.ok()) throw CLI::ValidationError("--today", describe(date.errors()));
            today = date.value();
          },
          "The day that counts as today; else [taper] today, else [taper] start. The clock is never read")
@@ -36,18 +36,25 @@ void add_isa(CLI::App& app, Isa& isa) {
   app.add_option("--isa", isa, "Instruction set")->transform(CLI::CheckedTransformer(names, CLI::ignore_case))->group("");
 }
 
-void add_run(CLI::App& app, RunOptions& options) {
-  app.add_option("case", options.case_file, "A case (.toml) or an event table in NONMEM's columns (.csv)")->required()->type_name("CASE");
+/// A range that is told when it is missed, not in the help.
+template <class T>
+CLI::Validator within(T low, T high) {
+  CLI::Validator range = CLI::Range(low, high);
+  return range.description("");
+}
+
+void add_run(CLI::App& app, RunOptions& options, const std::string& case_help, const std::string& csv_help) {
+  app.add_option("case", options.case_file, case_help)->required()->type_name("CASE");
   app.add_flag("--json", options.json, "One JSON object on standard output and nothing else there");
-  app.add_option("--csv", options.csv_file, "Write the curves as CSV")->type_name("FILE");
+  app.add_option("--csv", options.csv_file, csv_help)->type_name("FILE");
   app.add_option("--plot", options.plot_file, "Write a picture (.svg)")->type_name("FILE.svg")->check([](const std::string& name) {
     return name.ends_with(".svg") ? std::string() : "a name that ends in .svg is expected, not " + name;
   });
-  app.add_option("--patients", options.patients, "How many people are drawn")->capture_default_str()->check(CLI::Range(std::size_t{1}, kMostPatients))->type_name("N");
+  app.add_option("--patients", options.patients, "How many people are drawn")->capture_default_str()->check(within(std::size_t{1}, kMostPatients))->type_name("N");
   app.add_option("--seed", options.seed, "Another seed, other people")->capture_default_str()->type_name("S");
-  app.add_option("--threads", options.threads, "Threads (the result does not depend on it); default: all")->check(CLI::Range(1, kMostThreads))->type_name("N");
+  app.add_option("--threads", options.threads, "Threads (the result does not depend on it); default: all")->check(within(1, kMostThreads))->type_name("N");
   app.add_flag("--typical", options.typical, "One person with every number at its median");
-  app.add_option("--ensemble", options.ensemble_draws, "Draw the typical values of uncertain numbers, too: N sets")->check(CLI::Range(1, kMostDraws))->type_name("N");
+  app.add_option("--ensemble", options.ensemble_draws, "Draw the typical values of uncertain numbers, too: N sets")->check(within(1, kMostDraws))->type_name("N");
   add_today(app, options.today);
   add_isa(app, options.isa);
   add_overrides(app, options.overrides);
@@ -63,15 +70,15 @@ void add_drugs(CommandLine& line) {
 
 void add_simulate(CommandLine& line) {
   line.simulate = line.app.add_subcommand("simulate", "Levels, effect, adaptation and withdrawal over time, with bands over people");
-  add_run(*line.simulate, line.simulate_options);
-  line.simulate->add_option("--rows", line.simulate_options.rows_file, "Write one line per person as CSV")->type_name("FILE");
+  add_run(*line.simulate, line.simulate_options, "A case (.toml) or an event table in NONMEM's columns (.csv)", "Write the curves as CSV");
+  line.simulate->add_option("--rows", line.simulate_options.rows_file, "Write what each person goes through as CSV")->type_name("FILE");
   line.simulate->add_option("--people", line.simulate_options.people_file, "Write the numbers each person was given as CSV")->type_name("FILE");
   line.simulate->footer("Example:\n  ebb simulate cases/clonazepam-3-years.toml --plot levels.svg");
 }
 
 void add_taper(CommandLine& line) {
   line.taper = line.app.add_subcommand("taper", "Every published taper rule side by side, and the calendar of one");
-  add_run(*line.taper, line.taper_options.run);
+  add_run(*line.taper, line.taper_options.run, "A case (.toml) with [taper]", "Write the doses of every plan as CSV");
   line.taper->add_option("--rule", line.taper_options.rule, "The rule whose calendar is shown")->type_name("ID");
   line.taper->footer("Example:\n  ebb taper cases/clonazepam-3-years.toml --rule asam-5-4w");
 }

@@ -252,6 +252,7 @@ SubjectReport begin_report(const Scenario& scenario, const ModelLayout& model, c
     const auto at = std::lower_bound(report.times_h.begin(), report.times_h.end(), key.time_h);
     report.key_times.push_back(static_cast<std::size_t>(at - report.times_h.begin()));
     report.key_labels.push_back(key.label);
+    report.hourly = report.hourly || key.label.find(':') != std::string::npos;
   }
   const double today_h = (scenario.today.days - scenario.zero.days) * kDay_h;
   if (scenario.has_dates && today_h > report.start_h && today_h <= report.end_h) report.today_h = today_h;

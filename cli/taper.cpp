@@ -75,7 +75,7 @@ int run_taper(const TaperOptions& taper_options, const Terminal& terminal) {
   Result<Inputs> loaded = load_inputs(options);
   if (!loaded.ok()) return report_errors(loaded.errors(), terminal);
   Inputs& inputs = loaded.value();
-  const TaperStartResult settled = settle_taper(inputs, make_stamp(options, inputs), terminal.colour_err);
+  const TaperStartResult settled = settle_taper(inputs, make_stamp(options, inputs), options.today.has_value(), terminal.colour_err);
   if (!settled.start) {
     if (!settled.none.errors.empty()) return report_errors(settled.none.errors, terminal);
     print_message(settled.none.text);

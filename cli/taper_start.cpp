@@ -70,6 +70,14 @@ int route_index(DrugUse& use, const std::string& name, int present, std::vector<
   return present;
 }
 
+/// What was taken: the drug that [taper] is about, else all.
+std::string drug_names(const Scenario& scenario) {
+  if (scenario.current) return scenario.drugs[static_cast<std::size_t>(scenario.current->drug)].drug->name;
+  std::vector<std::string> names;
+  for (const DrugUse& use : scenario.drugs) names.push_back(use.drug->name);
+  return joined(names, " and ");
+}
+
 std::string no_prescription_text(const RunStamp& stamp, const std::string& drug, bool colour) {
   return plan_notice(stamp, colour) + "\n" +
          wrap_text("No plan: a prescriber must set a starting dose. The case has no prescribed dose of " + drug +
@@ -98,22 +106,25 @@ void settle_doses(TaperStart& start, const Scenario& scenario, const TaperReques
 
 }  // namespace
 
-TaperStartResult settle_taper(Inputs& inputs, const RunStamp& stamp, bool colour) {
+TaperStartResult settle_taper(Inputs& inputs, const RunStamp& stamp, bool today_given, bool colour) {
   if (!inputs.case_file) {
     return no_plan({ErrorCode::Missing, {stamp.case_file, 0, 0}, "an event table has no [taper]", "a case file (.toml) with [taper] and its supply", ""});
+  }
+  Scenario& scenario = inputs.scenarios.front();
+  // Without [taper] and --today, "today" is only the day after the case's last date: no reason for alarm.
+  if (scenario.days_since_last_dose && (inputs.case_file->taper || today_given)) {
+    return could_not(stopped_text(stamp, drug_names(scenario), *scenario.days_since_last_dose, colour));
   }
   if (!inputs.case_file->taper) {
     return no_plan({ErrorCode::Missing, {stamp.case_file, 0, 0}, "the case has no [taper]", "[taper] with start = \"2026-02-01\" and supply = [\"…\"]", ""});
   }
   const TaperRequest& request = *inputs.case_file->taper;
-  Scenario& scenario = inputs.scenarios.front();
   TaperStart start;
   start.inputs.supply = products_of(*inputs.knowledge, request.supply);
   if (start.inputs.supply.empty()) {
     return no_plan({ErrorCode::Missing, request.where, "[taper] has no supply", "supply = [\"clonazepam 0.5 mg scored tablet\"], products the pharmacy has", ""});
   }
   start.inputs.drug = start.inputs.supply.front().drug;
-  if (scenario.days_since_last_dose) return could_not(stopped_text(stamp, start.inputs.drug, *scenario.days_since_last_dose, colour));
   if (!scenario.current) {
     return no_plan({ErrorCode::Contradiction, request.where, start.inputs.drug + " is not taken in this case", "a supply of the drug that is taken", ""});
   }

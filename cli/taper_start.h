@@ -35,7 +35,7 @@ struct TaperStartResult {
 };
 
 /// Adds the routes of the supply to the scenario's drug. No plan: a table, no [taper], already stopped, no prescribed dose, start in the past.
-TaperStartResult settle_taper(Inputs& inputs, const RunStamp& stamp, bool colour);
+TaperStartResult settle_taper(Inputs& inputs, const RunStamp& stamp, bool today_given, bool colour);
 
 /// One plan by one rule. Errors: as make_plan.
 Result<TaperPlan> plan_by(const TaperRule& rule, const TaperStart& start);

@@ -21,12 +21,12 @@ constexpr Landmark kFromStart[] = {{1, "day 1"},    {7, "week 1"},     {28, "wee
                                    {730, "year 2"}, {1826, "year 5"},  {3652, "year 10"},  {7305, "year 20"}};
 constexpr Landmark kAfterLastDose[] = {{2, "+2 days"}, {7, "+7 days"}, {14, "+14 days"}, {28, "+28 days"}, {60, "+60 days"}};
 
+/// "13:52" when the rows are hours apart (the date stands beside it), else "day 12".
 std::string clock_label(const Scenario& scenario, double time_h, bool with_clock) {
-  const int minutes = static_cast<int>(std::lround(time_h * 60));
   const int day = static_cast<int>(std::floor((time_h - scenario.timeline.start_h) / kDay_h)) + 1;
   if (!with_clock) return fmt::format("day {}", day);
-  const int of_day = ((minutes % 1440) + 1440) % 1440;
-  return fmt::format("day {}, {:02}:{:02}", day, of_day / 60, of_day % 60);
+  const int minute = static_cast<int>(std::lround((time_h - midnight(time_h)) * 60));
+  return fmt::format("{:02}:{:02}", minute / 60, minute % 60);
 }
 
 std::vector<KeyTime> evenly(const Scenario& scenario) {

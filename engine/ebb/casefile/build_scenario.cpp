@@ -22,7 +22,7 @@ struct Build {
   const Knowledge& knowledge;
   Scenario scenario;
   Errors errors;
-  Date open_until;              ///< what is still taken is dosed up to this midnight
+  Date open_until;  ///< what is still taken is dosed up to this midnight
   std::vector<LineFacts> lines;
 
   double hours(Date date) const { return (date.days - scenario.zero.days) * kHoursPerDay; }
@@ -136,7 +136,8 @@ std::vector<double> dose_times(const Build& build, const Use& use) {
 void add_use(Build& build, const Use& use) {
   if (is_open(use) && use.from->first >= build.open_until) {
     build.fail(ErrorCode::Contradiction, use.where,
-               "[[use]] of " + use.drug + " begins on " + to_text(use.from->first) + ", not before today (" + to_text(build.open_until) + "), and has no `to`",
+               "[[use]] of " + use.drug + " begins on " + to_text(use.from->first) + ", not before today (" + to_text(build.open_until) +
+                   "), and has no `to`",
                "an earlier `from`, a `to`, or a later today");
     return;
   }
@@ -160,13 +161,17 @@ void add_use(Build& build, const Use& use) {
 void note_use(Build& build, const Use& use) {
   const std::string name = use.drug + " " + use.dose.text;
   if (use.from && !is_exact(use.from)) {
-    build.note(name + ": its beginning is known only between " + to_text(use.from->first) + " and " + to_text(use.from->last) + "; each person's day is drawn from there");
+    build.note(name + ": its beginning is known only between " + to_text(use.from->first) + " and " + to_text(use.from->last) +
+               "; each person's day is drawn from there");
   }
   if (use.to && !is_exact(use.to)) {
-    build.note(name + ": its last day is known only between " + to_text(use.to->first) + " and " + to_text(use.to->last) + "; each person's day is drawn from there");
+    build.note(name + ": its last day is known only between " + to_text(use.to->first) + " and " + to_text(use.to->last) +
+               "; each person's day is drawn from there");
   }
   if (use.dose.low < use.dose.high) build.note(name + ": each person's dose is drawn from this range");
-  if (is_open(use)) build.note(name + ": still taken; its doses are given up to " + to_text(build.open_until) + ", what follows is a stop unless a plan goes on");
+  if (is_open(use))
+    build.note(name + ": still taken; its doses are given up to " + to_text(build.open_until) +
+               ", what follows is a stop unless a plan goes on");
 }
 
 void add_uses(Build& build) {
@@ -250,7 +255,8 @@ void apply_taken(Build& build) {
 /// A vague day of a co-medicine is taken in the middle of what it allows.
 double middle_h(Build& build, const DateRange& range, const std::string& name, const std::string& which) {
   const Date middle{range.first.days + (range.last.days - range.first.days) / 2};
-  if (range.first < range.last) build.note("medicine " + quoted(name) + ": its " + which + " day is not exact; " + to_text(middle) + " is used");
+  if (range.first < range.last)
+    build.note("medicine " + quoted(name) + ": its " + which + " day is not exact; " + to_text(middle) + " is used");
   return build.hours(middle);
 }
 
@@ -259,7 +265,8 @@ void add_medicines(Build& build) {
   for (const Medicine& medicine : build.case_file.medicines) {
     const double from_h = medicine.from ? middle_h(build, *medicine.from, medicine.name, "first") : -kLongBefore_h;
     const double to_h = medicine.to ? middle_h(build, *medicine.to, medicine.name, "last") + kHoursPerDay : ClearanceChange{}.to_h;
-    if (!medicine.from) build.note("medicine " + quoted(medicine.name) + ": its first day is not said; taken as a year before the first dose");
+    if (!medicine.from)
+      build.note("medicine " + quoted(medicine.name) + ": its first day is not said; taken as a year before the first dose");
     for (std::size_t drug = 0; drug < build.scenario.drugs.size(); ++drug) {
       DrugUse& use = build.scenario.drugs[drug];
       const std::vector<ClearanceModifier>& known = use.drug->covariates.modifiers;
@@ -295,8 +302,8 @@ void set_horizon(Build& build) {
     return;
   }
   if (timeline.end_h > kLongestHorizon_h) {
-    build.fail(ErrorCode::OutOfRange, report_where(build),
-               "the case spans " + number_text(timeline.end_h / 8766, 3) + " years", "at most 60 years from the first dose to the end of the report");
+    build.fail(ErrorCode::OutOfRange, report_where(build), "the case spans " + number_text(timeline.end_h / 8766, 3) + " years",
+               "at most 60 years from the first dose to the end of the report");
     return;
   }
   const std::size_t before = timeline.doses.size();
@@ -359,7 +366,8 @@ void set_current_use(Build& build, int drug, std::optional<double> stable_mg) {
   const double now_mg = scenario.current->dose_mg_per_day;
   if (taper.goal_mg_per_day > now_mg * (1 + 1e-9)) {
     build.fail(ErrorCode::Contradiction, taper.goal_where,
-               "[taper] goal of " + number_text(taper.goal_mg_per_day) + " mg a day is above the present dose of " + number_text(now_mg) + " mg a day",
+               "[taper] goal of " + number_text(taper.goal_mg_per_day) + " mg a day is above the present dose of " + number_text(now_mg) +
+                   " mg a day",
                "a goal below " + number_text(now_mg) + " mg a day; Ebb plans no increase");
   }
 }

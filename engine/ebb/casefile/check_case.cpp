@@ -34,7 +34,8 @@ void check_doses(const CaseFile& case_file, const Knowledge& knowledge, Errors& 
     const Drug* drug = knowledge.find_drug(use.drug);
     if (!drug || use.confirm_dose || !(use.dose.low > 0)) continue;
     const double highest = use.dose.high * doses_per_day(use);
-    if (auto error = check_labelled_dose(*drug, highest, use.dose.low, quoted(use.dose.text), "write confirm_dose = true in this [[use]]")) {
+    if (auto error =
+            check_labelled_dose(*drug, highest, use.dose.low, quoted(use.dose.text), "write confirm_dose = true in this [[use]]")) {
       error->where = use.dose_where;
       errors.push_back(*error);
     }
@@ -57,13 +58,11 @@ std::vector<int> fixed_times(const Use& use) {
 
 bool exact_span(const Use& use) { return is_exact(use.from) && (!use.to || is_exact(use.to)); }
 
-bool spans_meet(const Use& a, const Use& b) {
-  return (!a.to || b.from->first <= a.to->last) && (!b.to || a.from->first <= b.to->last);
-}
+bool spans_meet(const Use& a, const Use& b) { return (!a.to || b.from->first <= a.to->last) && (!b.to || a.from->first <= b.to->last); }
 
 std::string clock(int minute) {
-  const auto digits = [](int number) { return (number < 10 ? "0" : "") + std::to_string(number); };
-  return digits(minute / 60) + ":" + digits(minute % 60);
+  constexpr std::size_t kDateAndBlank = 11;
+  return to_text(make_date_time(Date{}, minute)).substr(kDateAndBlank);
 }
 
 /// Whether two lines give the same drug by the same route at the same time of the same days; says when.
@@ -90,7 +89,8 @@ void check_overlaps(const CaseFile& case_file, Errors& errors) {
       const std::string when = shared_time(a, b);
       if (when.empty()) continue;
       errors.push_back({ErrorCode::Contradiction, b.where,
-                        "this [[use]] overlaps the one in line " + std::to_string(a.where.line) + ": both give " + b.drug + " (" + b.route + ") at " + when,
+                        "this [[use]] overlaps the one in line " + std::to_string(a.where.line) + ": both give " + b.drug + " (" + b.route +
+                            ") at " + when,
                         "`to` of the earlier line before `from` of the later, or one line with the whole dose", ""});
       break;
     }
@@ -103,9 +103,10 @@ void check_taken(const CaseFile& case_file, Errors& errors) {
     if (taken.drug.empty() || taken.date == Date{}) continue;  // not read: reported already
     const auto [place, first] = seen.emplace(std::pair(taken.drug, taken.date.days), taken.where.line);
     if (!first) {
-      errors.push_back({ErrorCode::Contradiction, taken.where,
-                        "[[taken]] " + taken.drug + " on " + to_text(taken.date) + " stands in line " + std::to_string(place->second) + ", too",
-                        "one daily dose for each day on which it changed", ""});
+      errors.push_back(
+          {ErrorCode::Contradiction, taken.where,
+           "[[taken]] " + taken.drug + " on " + to_text(taken.date) + " stands in line " + std::to_string(place->second) + ", too",
+           "one daily dose for each day on which it changed", ""});
     }
     const bool used = std::any_of(case_file.uses.begin(), case_file.uses.end(), [&](const Use& use) { return use.drug == taken.drug; });
     if (!used) {
@@ -163,18 +164,21 @@ std::optional<Error> check_labelled_dose(const Drug& drug, double highest_mg_per
   if (highest_mg_per_day > labelled_mg * (1 + 1e-9)) {
     const double rescaled_mg = smallest_dose_mg / kUnitConfusion;
     const bool confused = highest_mg_per_day / kUnitConfusion <= labelled_mg && rescaled_mg >= labelled_mg * kPlausibleShare;
-    const std::string nearest = confused ? "\"" + number_text(rescaled_mg) + " mg\"" : "";
-    return Error{ErrorCode::OutOfRange, {},
-                 "dose " + written + " makes " + number_text(highest_mg_per_day, 4) + " mg of " + drug.name + " a day: " +
-                     number_text(highest_mg_per_day / labelled_mg, 3) + " times the highest labelled daily dose",
-                 allowed, nearest};
+    const std::string nearest = confused ? quoted(number_text(rescaled_mg) + " mg") : "";
+    return Error{ErrorCode::OutOfRange,
+                 {},
+                 "dose " + written + " makes " + number_text(highest_mg_per_day, 4) + " mg of " + drug.name +
+                     " a day: " + number_text(highest_mg_per_day / labelled_mg, 3) + " times the highest labelled daily dose",
+                 allowed,
+                 nearest};
   }
   if (smallest_dose_mg >= labelled_mg * kUnusuallySmallShare) return std::nullopt;
-  return Error{ErrorCode::OutOfRange, {},
+  return Error{ErrorCode::OutOfRange,
+               {},
                "dose " + written + " is " + number_text(smallest_dose_mg, 4) + " mg of " + drug.name + ": 1/" +
                    number_text(labelled_mg / smallest_dose_mg, 3) + " of the highest labelled daily dose",
                "doses that products can make; " + confirm + " if this is really meant",
-               "\"" + number_text(smallest_dose_mg * kUnitConfusion) + " mg\""};
+               quoted(number_text(smallest_dose_mg * kUnitConfusion) + " mg")};
 }
 
 std::string tapered_drug(const CaseFile& case_file, const Knowledge& knowledge) {

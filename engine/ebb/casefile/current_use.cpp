@@ -59,7 +59,8 @@ std::optional<CurrentUse> find_current_use(const Timeline& timeline, const std::
   return current;
 }
 
-std::optional<double> last_stable_prescribed_mg(const Timeline& timeline, const std::vector<LineFacts>& lines, int drug, Date zero, double before_h) {
+std::optional<double> last_stable_prescribed_mg(const Timeline& timeline, const std::vector<LineFacts>& lines, int drug, Date zero,
+                                                double before_h) {
   const int days = static_cast<int>(std::ceil(before_h / kHoursPerDay));
   const std::vector<double> mg = prescribed_by_day(timeline, lines, drug, zero, days);
   std::optional<double> stable;

@@ -64,10 +64,11 @@ double midnight_after_h(double time_h) { return std::ceil(time_h / kHoursPerDay)
 Result<std::vector<double>> report_times(double from_h, double to_h, std::optional<double> every_h, double trough_h) {
   const double step_h = every_h ? *every_h : usual_step_h(to_h - from_h);
   if (count_of_times(to_h - from_h, step_h) > kMostReportTimes) {
-    return Error{ErrorCode::OutOfRange, {},
+    return Error{ErrorCode::OutOfRange,
+                 {},
                  "[report] every " + number_text(step_h) + " h makes " + number_text(count_of_times(to_h - from_h, step_h)) + " times",
-                 "at most " + std::to_string(kMostReportTimes) + " times: every " + number_text((to_h - from_h) / (kMostReportTimes - 1), 3) +
-                     " h or more, or a shorter from … to",
+                 "at most " + std::to_string(kMostReportTimes) + " times: every " +
+                     number_text((to_h - from_h) / (kMostReportTimes - 1), 3) + " h or more, or a shorter from … to",
                  ""};
   }
   const bool whole_days = std::fabs(std::remainder(step_h, kHoursPerDay)) < 1e-9;

@@ -10,8 +10,8 @@
 namespace ebb::casefile {
 
 inline constexpr double kHoursPerDay = 24;
-inline constexpr std::size_t kMostDoses = 300000;        ///< of one subject: 60 years at hourly doses need no more
-inline constexpr double kLongestHorizon_h = 60 * 8766.0; ///< of simulated time
+inline constexpr std::size_t kMostDoses = 300000;         ///< of one subject: 60 years at hourly doses need no more
+inline constexpr double kLongestHorizon_h = 60 * 8766.0;  ///< of simulated time
 
 struct DrugAndRoute {
   int drug = 0;

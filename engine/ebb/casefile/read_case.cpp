@@ -24,8 +24,8 @@ constexpr double kMgPerKg = 1e6;
 constexpr double kLightest_kg = 25, kHeaviest_kg = 400;  ///< beyond these a unit has been confused
 constexpr double kHoursPerDay = 24;
 constexpr double kLongestTaper_h = 10 * 8766.0;
-constexpr std::size_t kMostSections = 1000;              ///< of one kind; every pair of [[use]] is compared
-constexpr double kMost = 1e9;                            ///< no written quantity is larger
+constexpr std::size_t kMostSections = 1000;  ///< of one kind; every pair of [[use]] is compared
+constexpr double kMost = 1e9;                ///< no written quantity is larger
 
 /// What the reading of one file shares.
 struct Reading {
@@ -82,7 +82,8 @@ const Drug* read_drug(Reading& reading, Section& section) {
     return nullptr;
   }
   if (!drug->metabolite_only) return drug;
-  section.fail(ErrorCode::NoData, "drug", drug->name + " is known as a metabolite only; there are no data on taking it", "the drug it is formed from");
+  section.fail(ErrorCode::NoData, "drug", drug->name + " is known as a metabolite only; there are no data on taking it",
+               "the drug it is formed from");
   return nullptr;
 }
 
@@ -154,7 +155,8 @@ void read_route(Section& section, const Drug* drug, Use& use) {
                  nearest_name(use.route, names));
     return;
   }
-  const bool absorbed = std::any_of(found->inputs.begin(), found->inputs.end(), [](const RouteInput& input) { return input.ka.has_value(); });
+  const bool absorbed =
+      std::any_of(found->inputs.begin(), found->inputs.end(), [](const RouteInput& input) { return input.ka.has_value(); });
   if (section.has("over") && absorbed) {
     section.fail(ErrorCode::Contradiction, "over", "an infusion by the route " + quoted(use.route), "over only with route = \"iv\"");
   }
@@ -196,10 +198,12 @@ void read_schedule(Reading& reading, Section& section, Use& use) {
     section.miss("times", "when is it taken?", "times = [\"08:00\", \"20:00\"], every = \"12 h\" or at = [\"2026-01-30 08:00\"]");
   }
   if (section.has("every") && use.times_min.size() > 1) {
-    section.fail(ErrorCode::Contradiction, "every", "together with several times", "either times, or every with the one time of the first dose");
+    section.fail(ErrorCode::Contradiction, "every", "together with several times",
+                 "either times, or every with the one time of the first dose");
   }
   if (use.every_h && use.times_min.empty()) {
-    reading.note(use.drug + ": every " + number_text(*use.every_h) + " h; the first dose is taken to be at 08:00 (say it with times = [\"08:00\"])");
+    reading.note(use.drug + ": every " + number_text(*use.every_h) +
+                 " h; the first dose is taken to be at 08:00 (say it with times = [\"08:00\"])");
   }
 }
 
@@ -223,7 +227,8 @@ void read_adherence(Section& section, Use& use) {
   }
   const bool by_day = use.per_week.has_value() || use.as_needed;
   if (by_day && (section.has("at") || use.every_h.value_or(0) > kHoursPerDay)) {
-    section.fail(ErrorCode::Contradiction, "per_week", "days a week do not go with single doses or gaps over a day", "times, or every up to 24 h");
+    section.fail(ErrorCode::Contradiction, "per_week", "days a week do not go with single doses or gaps over a day",
+                 "times, or every up to 24 h");
   }
   use.missed_frac = section.chance("missed").value_or(0);
   if (const auto late = section.lateness("late")) {
@@ -301,8 +306,8 @@ void read_observation(Reading& reading, const toml::table& table) {
   if (observation.what.compare(0, kPlasma.size(), kPlasma) == 0) {
     const std::string drug = observation.what.substr(kPlasma.size());
     if (!reading.knowledge.find_drug(drug)) {
-      section.fail(ErrorCode::UnknownName, "what", quoted(drug) + " is not in the knowledge base", any_of_text(reading.knowledge.drug_names()),
-                   nearest_name(drug, reading.knowledge.drug_names()));
+      section.fail(ErrorCode::UnknownName, "what", quoted(drug) + " is not in the knowledge base",
+                   any_of_text(reading.knowledge.drug_names()), nearest_name(drug, reading.knowledge.drug_names()));
     }
     const auto level = section.quantity("value", kConcentration, "\"31 ng/mL\"", 0, kMost);
     if (level) observation.value = section.text("value", "").value_or("");
@@ -336,7 +341,8 @@ void read_supply(Reading& reading, Section& section, TaperRequest& taper) {
     if (std::find(ids.begin(), ids.end(), written) != ids.end()) {
       taper.supply.push_back(written);
     } else {
-      section.fail(ErrorCode::UnknownName, "supply", quoted(written) + " is not a known product", any_of_text(likely), nearest_name(written, ids));
+      section.fail(ErrorCode::UnknownName, "supply", quoted(written) + " is not a known product", any_of_text(likely),
+                   nearest_name(written, ids));
     }
   }
 }
@@ -362,7 +368,8 @@ void read_taper(Reading& reading, const toml::table& table) {
   taper.goal_mg_per_day = read_daily_dose(section, "goal", "\"0 mg\" (a day)").value_or(0);
   taper.prescribed_mg_per_day = read_daily_dose(section, "prescribed", "\"2 mg\" (a day)");
   if (taper.prescribed_mg_per_day && !(*taper.prescribed_mg_per_day > 0)) {
-    section.fail(ErrorCode::OutOfRange, "prescribed", "zero is no prescribed dose", "the last stable prescribed dose a day, such as \"2 mg\"");
+    section.fail(ErrorCode::OutOfRange, "prescribed", "zero is no prescribed dose",
+                 "the last stable prescribed dose a day, such as \"2 mg\"");
   }
   taper.over_h = section.quantity("over", kTime, "\"26 weeks\" (1 day to 10 years)", kHoursPerDay, kLongestTaper_h);
   taper.hold_days = section.quantity("hold", kTime, "\"2 weeks\" (up to 10 years)", 0, kLongestTaper_h).value_or(0) / kHoursPerDay;
@@ -408,8 +415,11 @@ void read_heading(Reading& reading, const toml::table& root, const std::string& 
   const toml::array* tables = node->as_array();
   if (!tables) return wrong(*node);
   if (tables->size() > kMostSections) {
-    reading.errors.push_back({ErrorCode::OutOfRange, {reading.file, 0, 0}, std::to_string(tables->size()) + " sections [[" + heading + "]]",
-                              "at most " + std::to_string(kMostSections), ""});
+    reading.errors.push_back({ErrorCode::OutOfRange,
+                              {reading.file, 0, 0},
+                              std::to_string(tables->size()) + " sections [[" + heading + "]]",
+                              "at most " + std::to_string(kMostSections),
+                              ""});
     return;
   }
   for (const toml::node& item : *tables) {
@@ -422,10 +432,15 @@ void read_sections(Reading& reading, const toml::table& root) {
   Section top = reading.section("", root);
   reading.result.title = top.text("title", "\"three years of clonazepam\"").value_or("");
   if (!root.contains("person")) {
-    reading.errors.push_back({ErrorCode::Missing, {reading.file, 1, 1}, "[person] is missing: the age must be said", "[person] with age = 52", ""});
+    reading.errors.push_back(
+        {ErrorCode::Missing, {reading.file, 1, 1}, "[person] is missing: the age must be said", "[person] with age = 52", ""});
   }
   if (!root.contains("use")) {
-    reading.errors.push_back({ErrorCode::Missing, {reading.file, 1, 1}, "no [[use]]: nothing is taken", "at least one [[use]] with drug, dose, times, from", ""});
+    reading.errors.push_back({ErrorCode::Missing,
+                              {reading.file, 1, 1},
+                              "no [[use]]: nothing is taken",
+                              "at least one [[use]] with drug, dose, times, from",
+                              ""});
   }
   read_heading(reading, root, "person", false, read_person);
   read_heading(reading, root, "use", true, read_use);

@@ -16,7 +16,7 @@ namespace {
 
 using namespace casefile;
 
-constexpr double kWarmUpDays = 60;           ///< of kinetics before adaptation begins: many half-lives of every drug of the class
+constexpr double kWarmUpDays = 60;                     ///< of kinetics before adaptation begins: many half-lives of every drug of the class
 constexpr double kSettledAdaptationDays = 8 * 365.25;  ///< ADAPT = ss: several times the slowest time constant of the model
 constexpr double kLongestTime_h = kLongestHorizon_h;
 constexpr double kAdultYears = 18, kOldestYears = 120, kLightest_kg = 25, kHeaviest_kg = 400;
@@ -56,7 +56,8 @@ struct Reading {
 };
 
 /// A number from `lowest` to `highest`; `absent` when missing.
-double number(Reading& reading, const TableLine& line, std::string_view column, double absent, double lowest, double highest, const std::string& allowed) {
+double number(Reading& reading, const TableLine& line, std::string_view column, double absent, double lowest, double highest,
+              const std::string& allowed) {
   const std::string text = reading.text(line, column);
   if (text.empty()) return absent;
   const auto value = parse_number(text);
@@ -69,7 +70,8 @@ double number(Reading& reading, const TableLine& line, std::string_view column, 
 int whole_number(Reading& reading, const TableLine& line, std::string_view column, int absent, int highest, const std::string& allowed) {
   const double value = number(reading, line, column, absent, 0, highest, allowed);
   if (value == std::floor(value)) return static_cast<int>(value);
-  reading.fail(ErrorCode::OutOfRange, reading.where(line, column), std::string(column) + " " + number_text(value) + " is not a whole number", allowed);
+  reading.fail(ErrorCode::OutOfRange, reading.where(line, column),
+               std::string(column) + " " + number_text(value) + " is not a whole number", allowed);
   return absent;
 }
 
@@ -88,7 +90,8 @@ void check_columns(Reading& reading) {
   };
   for (const Needed& needed : kNeeded) {
     if (reading.table.column(needed.name) >= 0) continue;
-    reading.fail(ErrorCode::Missing, {reading.table.file, reading.table.header.line, 1}, std::string("no column ") + needed.name + ": " + needed.why,
+    reading.fail(ErrorCode::Missing, {reading.table.file, reading.table.header.line, 1},
+                 std::string("no column ") + needed.name + ": " + needed.why,
                  "ID TIME AMT RATE EVID CMT II ADDL SS DV MDV DRUG ROUTE ADAPT WT AGE SEX", "");
   }
 }
@@ -101,9 +104,11 @@ int read_event(Reading& reading, const TableLine& line, double amount_mg) {
     reading.fail(ErrorCode::NoData, where, "EVID " + std::to_string(event) + ": a reset is not supported; a person does not start afresh",
                  "0, 1 or 2; a new ID for a new person");
   }
-  if (event == 1 && amount_mg == 0) reading.fail(ErrorCode::OutOfRange, reading.where(line, "AMT"), "a dose (EVID 1) without an amount", "AMT over 0, in mg");
+  if (event == 1 && amount_mg == 0)
+    reading.fail(ErrorCode::OutOfRange, reading.where(line, "AMT"), "a dose (EVID 1) without an amount", "AMT over 0, in mg");
   if (event != 1 && event < 3 && amount_mg > 0) {
-    reading.fail(ErrorCode::Contradiction, where, "AMT " + number_text(amount_mg) + " mg, but EVID " + std::to_string(event) + " is no dose", "EVID 1, or AMT \".\"");
+    reading.fail(ErrorCode::Contradiction, where,
+                 "AMT " + number_text(amount_mg) + " mg, but EVID " + std::to_string(event) + " is no dose", "EVID 1, or AMT \".\"");
   }
   return event;
 }
@@ -132,12 +137,14 @@ Record read_record(Reading& reading, const TableLine& line) {
   record.amount_where = reading.where(line, "AMT");
   record.steady_where = reading.where(line, "SS");
   record.interval_where = reading.where(line, "II");
-  if (record.id.empty()) reading.fail(ErrorCode::Missing, reading.where(line, "ID"), "ID is missing", "a subject's number or name on every line");
+  if (record.id.empty())
+    reading.fail(ErrorCode::Missing, reading.where(line, "ID"), "ID is missing", "a subject's number or name on every line");
   if (reading.text(line, "TIME").empty()) reading.fail(ErrorCode::Missing, record.time_where, "TIME is missing", "hours, such as 12.5");
   record.time_h = number(reading, line, "TIME", 0, -kLongestTime_h, kLongestTime_h, "hours as a plain number, such as 12.5");
   record.amount_mg = number(reading, line, "AMT", 0, 0, kMostAmount_mg, "mg, 0 or more");
   record.event = read_event(reading, line, record.amount_mg);
-  record.rate_mg_per_h = number(reading, line, "RATE", 0, 0, kMostAmount_mg, "mg/h; 0 for at once; rates that a model estimates (-1, -2) are not supported");
+  record.rate_mg_per_h =
+      number(reading, line, "RATE", 0, 0, kMostAmount_mg, "mg/h; 0 for at once; rates that a model estimates (-1, -2) are not supported");
   record.interval_h = number(reading, line, "II", 0, 0, 100 * kHoursPerDay, "hours between repeated doses");
   record.additional = whole_number(reading, line, "ADDL", 0, static_cast<int>(kMostDoses), "how many more doses, a whole number");
   record.steady = whole_number(reading, line, "SS", 0, 2, "0 or 1");
@@ -148,9 +155,12 @@ Record read_record(Reading& reading, const TableLine& line) {
 
 void check_repeats(Reading& reading, const Record& record) {
   if (record.additional > 0 && !(record.interval_h > 0)) {
-    reading.fail(ErrorCode::Missing, record.interval_where, "ADDL " + std::to_string(record.additional) + " needs II, the hours between the doses", "II over 0");
+    reading.fail(ErrorCode::Missing, record.interval_where,
+                 "ADDL " + std::to_string(record.additional) + " needs II, the hours between the doses", "II over 0");
   }
-  if (record.steady == 2) reading.fail(ErrorCode::NoData, record.steady_where, "SS 2 (added to what is there) is not supported", "SS 1 on the first dose of a drug");
+  if (record.steady == 2)
+    reading.fail(ErrorCode::NoData, record.steady_where, "SS 2 (added to what is there) is not supported",
+                 "SS 1 on the first dose of a drug");
   if (record.steady == 1 && !(record.interval_h > 0)) {
     reading.fail(ErrorCode::Missing, record.interval_where, "SS 1 needs II, the hours between the doses", "II over 0");
   }
@@ -160,7 +170,8 @@ void check_repeats(Reading& reading, const Record& record) {
                  "a column ADAPT: days of use before this dose, or ss");
   }
   if (record.steady == 0 && record.adapt_days.value_or(0) > 0) {
-    reading.fail(ErrorCode::Contradiction, record.adapt_where, "ADAPT without SS 1: no earlier doses are known", "SS 1 with II, or the earlier doses as records");
+    reading.fail(ErrorCode::Contradiction, record.adapt_where, "ADAPT without SS 1: no earlier doses are known",
+                 "SS 1 with II, or the earlier doses as records");
   }
 }
 
@@ -172,22 +183,29 @@ const Drug* check_drug(Reading& reading, const Record& record) {
     for (const Drug& known : reading.knowledge.drugs) {
       if (!known.metabolite_only) names.push_back(known.name);
     }
-    const std::string what = record.drug.empty() ? "DRUG is missing" : "DRUG " + quoted(record.drug) + (drug ? " is known as a metabolite only" : " is not in the knowledge base");
-    reading.fail(record.drug.empty() ? ErrorCode::Missing : ErrorCode::UnknownName, record.drug_where, what, any_of_text(names), nearest_name(record.drug, names));
+    const std::string what =
+        record.drug.empty() ? "DRUG is missing"
+                            : "DRUG " + quoted(record.drug) + (drug ? " is known as a metabolite only" : " is not in the knowledge base");
+    reading.fail(record.drug.empty() ? ErrorCode::Missing : ErrorCode::UnknownName, record.drug_where, what, any_of_text(names),
+                 nearest_name(record.drug, names));
     return nullptr;
   }
   std::vector<std::string> routes;
   for (const Route& route : drug->routes) {
     routes.push_back(route.name);
     if (route.name != record.route) continue;
-    const bool absorbed = std::any_of(route.inputs.begin(), route.inputs.end(), [](const RouteInput& input) { return input.ka.has_value(); });
+    const bool absorbed =
+        std::any_of(route.inputs.begin(), route.inputs.end(), [](const RouteInput& input) { return input.ka.has_value(); });
     if (record.rate_mg_per_h > 0 && absorbed) {
-      reading.fail(ErrorCode::Contradiction, record.route_where, "RATE over 0 by the route " + quoted(record.route), "an infusion by route iv");
+      reading.fail(ErrorCode::Contradiction, record.route_where, "RATE over 0 by the route " + quoted(record.route),
+                   "an infusion by route iv");
     }
     return drug;
   }
-  const std::string said = record.route.empty() ? "ROUTE is missing" : "ROUTE " + quoted(record.route) + ": no data on " + drug->name + " by this route";
-  reading.fail(record.route.empty() ? ErrorCode::Missing : ErrorCode::NoData, record.route_where, said, any_of_text(routes), nearest_name(record.route, routes));
+  const std::string said =
+      record.route.empty() ? "ROUTE is missing" : "ROUTE " + quoted(record.route) + ": no data on " + drug->name + " by this route";
+  reading.fail(record.route.empty() ? ErrorCode::Missing : ErrorCode::NoData, record.route_where, said, any_of_text(routes),
+               nearest_name(record.route, routes));
   return nullptr;
 }
 
@@ -201,7 +219,8 @@ PersonFacts read_person(Reading& reading, const TableLine& line) {
   if (sex == "f" || sex == "female") person.sex = Sex::Female;
   if (sex == "m" || sex == "male") person.sex = Sex::Male;
   if (!sex.empty() && !person.sex) {
-    reading.fail(ErrorCode::UnknownName, reading.where(line, "SEX"), "SEX " + quoted(sex) + " does not say which", "F or M; number codes differ between data sets");
+    reading.fail(ErrorCode::UnknownName, reading.where(line, "SEX"), "SEX " + quoted(sex) + " does not say which",
+                 "F or M; number codes differ between data sets");
   }
   return person;
 }
@@ -209,9 +228,9 @@ PersonFacts read_person(Reading& reading, const TableLine& line) {
 /// One subject being built.
 struct Subject {
   Scenario scenario;
-  std::map<int, double> steady_from_h;   ///< drug -> adaptation start of its SS dose
-  std::set<int> dosed;                   ///< drugs that have had a dose
-  double first_h = 0;                    ///< of all doses and records
+  std::map<int, double> steady_from_h;  ///< drug -> adaptation start of its SS dose
+  std::set<int> dosed;                  ///< drugs that have had a dose
+  double first_h = 0;                   ///< of all doses and records
   double first_record_h = 0;
   double last_h = 0, last_time_h = -kLongestTime_h;
   int observations = 0, others = 0;
@@ -243,7 +262,8 @@ bool may_be_steady(Reading& reading, const Subject& subject, const Record& recor
   }
   const double infusion_h = record.rate_mg_per_h > 0 ? record.amount_mg / record.rate_mg_per_h : 0;
   if (infusion_h <= record.interval_h) return true;
-  reading.fail(ErrorCode::Contradiction, record.steady_where, "an infusion of " + number_text(infusion_h) + " h every " + number_text(record.interval_h) + " h",
+  reading.fail(ErrorCode::Contradiction, record.steady_where,
+               "an infusion of " + number_text(infusion_h) + " h every " + number_text(record.interval_h) + " h",
                "infusions no longer than II");
   return false;
 }
@@ -252,8 +272,10 @@ void add_dose_record(Reading& reading, Subject& subject, const Record& record) {
   const Drug* drug = check_drug(reading, record);
   if (!drug || !(record.amount_mg > 0)) return;
   if (!record.confirmed) {
-    const double per_day = record.interval_h > 0 && (record.additional > 0 || record.steady == 1) ? std::max(1.0, kHoursPerDay / record.interval_h) : 1;
-    auto error = check_labelled_dose(*drug, record.amount_mg * per_day, record.amount_mg, "of " + number_text(record.amount_mg) + " mg", "add a column CONFIRM_DOSE with 1");
+    const double per_day =
+        record.interval_h > 0 && (record.additional > 0 || record.steady == 1) ? std::max(1.0, kHoursPerDay / record.interval_h) : 1;
+    auto error = check_labelled_dose(*drug, record.amount_mg * per_day, record.amount_mg, "of " + number_text(record.amount_mg) + " mg",
+                                     "add a column CONFIRM_DOSE with 1");
     if (error) {
       error->where = record.amount_where;
       reading.errors.push_back(*error);
@@ -266,7 +288,8 @@ void add_dose_record(Reading& reading, Subject& subject, const Record& record) {
   subject.dosed.insert(number.drug);
   subject.dose_count += static_cast<std::size_t>(before) + static_cast<std::size_t>(after) + 1;
   if (subject.dose_count > kMostDoses) {
-    reading.fail(ErrorCode::OutOfRange, record.amount_where, "more than " + std::to_string(kMostDoses) + " doses of one subject", "fewer repeats (ADDL, ADAPT/II)");
+    reading.fail(ErrorCode::OutOfRange, record.amount_where, "more than " + std::to_string(kMostDoses) + " doses of one subject",
+                 "fewer repeats (ADDL, ADAPT/II)");
     return;
   }
   const int line = static_cast<int>(timeline.lines.size());
@@ -277,7 +300,8 @@ void add_dose_record(Reading& reading, Subject& subject, const Record& record) {
 
 void add_record(Reading& reading, Subject& subject, const Record& record) {
   if (record.time_h < subject.last_time_h) {
-    reading.fail(ErrorCode::Contradiction, record.time_where, "TIME " + number_text(record.time_h) + " stands after " + number_text(subject.last_time_h) + " of the same ID",
+    reading.fail(ErrorCode::Contradiction, record.time_where,
+                 "TIME " + number_text(record.time_h) + " stands after " + number_text(subject.last_time_h) + " of the same ID",
                  "times in ascending order within an ID");
   }
   subject.last_time_h = std::max(subject.last_time_h, record.time_h);
@@ -303,9 +327,10 @@ void set_adaptation_start(Reading& reading, Subject& subject, const Where& where
       return;
     }
   }
-  subject.scenario.notes.push_back("SS: doses at II are given from " + number_text(-timeline.start_h / kHoursPerDay) + " days before time 0; levels alone for at least " +
-                                   number_text(kWarmUpDays) + " days, then tolerance and dependence from " +
-                                   number_text(-timeline.adaptation_start_h / kHoursPerDay) + " days before time 0");
+  subject.scenario.notes.push_back("SS: doses at II are given from " + number_text(-timeline.start_h / kHoursPerDay) +
+                                   " days before time 0; levels alone for at least " + number_text(kWarmUpDays) +
+                                   " days, then tolerance and dependence from " + number_text(-timeline.adaptation_start_h / kHoursPerDay) +
+                                   " days before time 0");
 }
 
 void set_times(Reading& reading, Subject& subject, const Where& where) {
@@ -315,7 +340,8 @@ void set_times(Reading& reading, Subject& subject, const Where& where) {
   timeline.start_h = midnight_before_h(std::min(subject.first_h, 0.0));
   timeline.end_h = midnight_after_h(subject.last_h + reading.knowledge.population.late_horizon.typical);
   if (timeline.end_h - timeline.start_h > kLongestHorizon_h) {
-    reading.fail(ErrorCode::OutOfRange, where, "subject " + quoted(scenario.id) + " spans " + number_text((timeline.end_h - timeline.start_h) / 8766, 3) + " years",
+    reading.fail(ErrorCode::OutOfRange, where,
+                 "subject " + quoted(scenario.id) + " spans " + number_text((timeline.end_h - timeline.start_h) / 8766, 3) + " years",
                  "at most 60 years, warm-up and the time after the last event included");
     return;
   }
@@ -337,13 +363,16 @@ void set_times(Reading& reading, Subject& subject, const Where& where) {
 void finish_subject(Reading& reading, Subject& subject, const Where& where) {
   Scenario& scenario = subject.scenario;
   if (scenario.drugs.empty()) {
-    if (reading.errors.empty()) reading.fail(ErrorCode::Missing, where, "ID " + quoted(scenario.id) + " has no dose", "at least one record with EVID 1 and AMT over 0");
+    if (reading.errors.empty())
+      reading.fail(ErrorCode::Missing, where, "ID " + quoted(scenario.id) + " has no dose",
+                   "at least one record with EVID 1 and AMT over 0");
     return;
   }
   set_times(reading, subject, where);
   std::vector<std::string>& notes = scenario.notes;
   notes.push_back("TIME 0 is taken as a local midnight");
-  if (subject.observations > 0) notes.push_back(std::to_string(subject.observations) + " observations are read and checked; they do not yet change the result");
+  if (subject.observations > 0)
+    notes.push_back(std::to_string(subject.observations) + " observations are read and checked; they do not yet change the result");
   if (subject.others > 0) notes.push_back(std::to_string(subject.others) + " records with EVID 2 change nothing here");
   if (reading.table.column("CMT") >= 0) notes.push_back("CMT is not used: ROUTE says which way a dose goes");
   for (std::string& fact : sampled_facts(scenario.person)) notes.push_back(std::move(fact));
@@ -352,8 +381,8 @@ void finish_subject(Reading& reading, Subject& subject, const Where& where) {
 
 /// Columns that nothing reads, said once for each subject.
 void note_other_columns(const Table& table, Scenario& scenario) {
-  static const std::set<std::string> kRead = {"ID", "TIME", "AMT", "RATE", "EVID", "CMT", "II", "ADDL", "SS", "DV", "MDV", "DRUG",
-                                              "ROUTE", "ADAPT", "WT", "AGE", "SEX", "CONFIRM_DOSE"};
+  static const std::set<std::string> kRead = {"ID", "TIME", "AMT",  "RATE",  "EVID",  "CMT", "II",  "ADDL", "SS",
+                                              "DV", "MDV",  "DRUG", "ROUTE", "ADAPT", "WT",  "AGE", "SEX",  "CONFIRM_DOSE"};
   for (const std::string& column : table.columns) {
     if (!kRead.count(column)) scenario.notes.push_back("column " + quoted(column) + " is ignored: no effect known");
   }
@@ -369,12 +398,14 @@ void read_subject(Reading& reading, std::size_t first, std::size_t last) {
   bool changes = false;
   for (std::size_t i = first; i < last; ++i) {
     add_record(reading, subject, read_record(reading, lines[i]));
-    for (const char* column : {"AGE", "WT", "SEX"}) changes = changes || reading.text(lines[i], column) != reading.text(lines[first], column);
+    for (const char* column : {"AGE", "WT", "SEX"})
+      changes = changes || reading.text(lines[i], column) != reading.text(lines[first], column);
   }
   if (changes) subject.scenario.notes.push_back("AGE, WT or SEX change between records; those of the first record are used");
   const Where where = reading.where(lines[first], "ID");
   if (!reading.ids.insert(subject.scenario.id).second) {
-    reading.fail(ErrorCode::Contradiction, where, "ID " + quoted(subject.scenario.id) + " comes back after another ID", "all records of an ID together");
+    reading.fail(ErrorCode::Contradiction, where, "ID " + quoted(subject.scenario.id) + " comes back after another ID",
+                 "all records of an ID together");
   }
   finish_subject(reading, subject, where);
 }

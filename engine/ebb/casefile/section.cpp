@@ -26,8 +26,7 @@ const std::vector<Heading>& headings() {
       {"medicine", {"name", "from", "to"}},
       {"taken", {"date", "drug", "dose"}},
       {"observation", {"at", "what", "value"}},
-      {"taper",
-       {"start", "today", "supply", "goal", "accept", "confidence", "prescribed", "over", "hold", "from_today", "one_step_back"}},
+      {"taper", {"start", "today", "supply", "goal", "accept", "confidence", "prescribed", "over", "hold", "from_today", "one_step_back"}},
       {"report", {"from", "to", "every", "stop_on"}},
   };
   return kHeadings;
@@ -56,15 +55,12 @@ std::string other_home(std::string_view key, std::string_view here) {
   return "";
 }
 
-std::string two_digits(int number) { return (number < 10 ? "0" : "") + std::to_string(number); }
+std::string date_text(const toml::date& date) { return to_text(make_date(date.year, date.month, date.day)); }
 
-std::string date_text(const toml::date& date) {
-  std::string year = std::to_string(date.year);
-  year.insert(0, year.size() < 4 ? 4 - year.size() : 0, '0');
-  return year + "-" + two_digits(date.month) + "-" + two_digits(date.day);
+std::string time_text(const toml::time& time) {
+  constexpr std::size_t kDateAndBlank = 11;
+  return to_text(make_date_time(Date{}, time.hour * 60 + time.minute)).substr(kDateAndBlank);
 }
-
-std::string time_text(const toml::time& time) { return two_digits(time.hour) + ":" + two_digits(time.minute); }
 
 /// What was written, for messages.
 std::string shown(const toml::node& node) {
@@ -81,8 +77,11 @@ std::string shown(const toml::node& node) {
 Result<Date> in_calendar(Date date, std::string_view text) {
   const int year = civil(date).year;
   if (year >= kFirstYear && year <= kLastYear) return date;
-  return Error{ErrorCode::OutOfRange, {}, quoted(text) + " is too far from today",
-               "years " + std::to_string(kFirstYear) + " to " + std::to_string(kLastYear), ""};
+  return Error{ErrorCode::OutOfRange,
+               {},
+               quoted(text) + " is too far from today",
+               "years " + std::to_string(kFirstYear) + " to " + std::to_string(kLastYear),
+               ""};
 }
 
 Result<Date> read_date(std::string_view text) {
@@ -200,12 +199,15 @@ std::optional<std::string> Section::node_text(const toml::node& node, std::strin
   } else {
     const bool bare = node.is_number();
     const ErrorCode code = bare ? ErrorCode::WrongUnit : ErrorCode::Syntax;
-    const std::string what = shown(node) + (both ? " with a time zone" : bare ? " stands without a unit or quotation marks" : " is no text");
+    const std::string what = shown(node) + (both   ? " with a time zone"
+                                            : bare ? " stands without a unit or quotation marks"
+                                                   : " is no text");
     fail_at(node, key, code, what, "text in quotation marks, such as " + std::string(example));
     return std::nullopt;
   }
   if (text.size() <= kLongestValue) return text;
-  fail_at(node, key, ErrorCode::Syntax, quoted(text) + " is too long", "at most " + std::to_string(kLongestValue) + " characters, such as " + std::string(example));
+  fail_at(node, key, ErrorCode::Syntax, quoted(text) + " is too long",
+          "at most " + std::to_string(kLongestValue) + " characters, such as " + std::string(example));
   return std::nullopt;
 }
 
@@ -286,7 +288,8 @@ std::vector<T> Section::parsed_list(std::string_view key, std::string_view examp
   return values;
 }
 
-std::optional<double> Section::quantity(std::string_view key, Dimension dimension, std::string_view example, double lowest, double highest) {
+std::optional<double> Section::quantity(std::string_view key, Dimension dimension, std::string_view example, double lowest,
+                                        double highest) {
   const auto value = parsed<Quantity>(key, example, [&](std::string_view text) { return parse_quantity(text, dimension); });
   if (!value) return std::nullopt;
   if (value->canonical >= lowest && value->canonical <= highest) return value->canonical;
@@ -300,9 +303,7 @@ std::optional<QuantityRange> Section::quantity_range(std::string_view key, Dimen
 
 std::optional<Date> Section::date(std::string_view key) { return parsed<Date>(key, "\"2026-01-31\"", read_date); }
 
-std::optional<DateTime> Section::date_time(std::string_view key) {
-  return parsed<DateTime>(key, "\"2026-01-30 08:00\"", read_date_time);
-}
+std::optional<DateTime> Section::date_time(std::string_view key) { return parsed<DateTime>(key, "\"2026-01-30 08:00\"", read_date_time); }
 
 std::optional<DateRange> Section::date_range(std::string_view key) {
   return parsed<DateRange>(key, "\"2021\", \"2021-03\" or \"2021-03-01\"", read_date_range);

@@ -53,7 +53,8 @@ class Section {
   Where place_of(const toml::source_region& source) const;
   std::string name(std::string_view key) const;
   void report_unknown_keys();
-  void fail_at(const toml::node& node, std::string_view key, ErrorCode code, std::string what, std::string allowed, std::string nearest = "");
+  void fail_at(const toml::node& node, std::string_view key, ErrorCode code, std::string what, std::string allowed,
+               std::string nearest = "");
   /// Adds the errors of a parser at the value's place, with the key's name in front.
   void adopt(const toml::node& node, std::string_view key, const Errors& errors);
   /// Text, or a date or time written without quotation marks.

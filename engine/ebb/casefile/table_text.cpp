@@ -21,7 +21,8 @@ std::vector<Field> split_at_commas(std::string_view line) {
     while (from < to && is_blank(line[from])) ++from;
     while (to > from && is_blank(line[to - 1])) --to;
     Field field{std::string(line.substr(from, to - from)), static_cast<int>(from) + 1};
-    if (field.text.size() >= 2 && field.text.front() == '"' && field.text.back() == '"') field.text = field.text.substr(1, field.text.size() - 2);
+    if (field.text.size() >= 2 && field.text.front() == '"' && field.text.back() == '"')
+      field.text = field.text.substr(1, field.text.size() - 2);
     fields.push_back(std::move(field));
     begin = at + 1;
   }
@@ -66,7 +67,11 @@ void read_header(Table& table, Errors& errors) {
       if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
     }
     if (table.column(name) >= 0) {
-      errors.push_back({ErrorCode::Contradiction, {table.file, table.header.line, field.column}, "column " + quoted(name) + " stands twice", "each column once", ""});
+      errors.push_back({ErrorCode::Contradiction,
+                        {table.file, table.header.line, field.column},
+                        "column " + quoted(name) + " stands twice",
+                        "each column once",
+                        ""});
     }
     table.columns.push_back(std::move(name));
   }
@@ -80,7 +85,8 @@ int Table::column(std::string_view name) const {
 }
 
 Result<Table> read_table_text(std::string_view file_name, std::string_view text) {
-  const TextKind kind{kLargestTableBytes, "a table of thousands of subjects is a few megabytes", "a header with ID, TIME, AMT, DRUG, ROUTE, AGE and one record a line"};
+  const TextKind kind{kLargestTableBytes, "a table of thousands of subjects is a few megabytes",
+                      "a header with ID, TIME, AMT, DRUG, ROUTE, AGE and one record a line"};
   if (const auto error = check_text(file_name, text, kind)) return *error;
   Table table;
   table.file = file_name;
@@ -101,14 +107,17 @@ Result<Table> read_table_text(std::string_view file_name, std::string_view text)
     TableLine record{number, commas ? split_at_commas(line) : split_at_blanks(line)};
     clear_missing(record.fields);
     if (record.fields.size() != table.columns.size()) {
-      errors.push_back({ErrorCode::Syntax, {table.file, number, 1},
+      errors.push_back({ErrorCode::Syntax,
+                        {table.file, number, 1},
                         std::to_string(record.fields.size()) + " fields, but the header has " + std::to_string(table.columns.size()),
-                        "one field a column; \".\" for missing", ""});
+                        "one field a column; \".\" for missing",
+                        ""});
     }
     table.records.push_back(std::move(record));
   }
   if (errors.empty() && table.records.empty()) {
-    errors.push_back({ErrorCode::Missing, {table.file, table.header.line, 1}, "a header without records", "one record a line after the header", ""});
+    errors.push_back(
+        {ErrorCode::Missing, {table.file, table.header.line, 1}, "a header without records", "one record a line after the header", ""});
   }
   if (errors.empty()) return table;
   settle(errors);

@@ -11,12 +11,12 @@ namespace ebb::casefile {
 
 /// One field and where it begins.
 struct Field {
-  std::string text;   ///< empty: missing (".", "NA" or nothing)
-  int column = 0;     ///< from 1
+  std::string text;  ///< empty: missing (".", "NA" or nothing)
+  int column = 0;    ///< from 1
 };
 
 struct TableLine {
-  int line = 0;       ///< from 1
+  int line = 0;  ///< from 1
   std::vector<Field> fields;
 };
 

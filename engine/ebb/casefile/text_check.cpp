@@ -49,9 +49,11 @@ std::optional<Error> check_text(std::string_view file_name, std::string_view tex
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t length = is_binary_character(text[at]) ? 0 : character_length(text.substr(at));
     if (length == 0) {
-      return Error{ErrorCode::FileNotReadable, {std::string(file_name), line, 0},
+      return Error{ErrorCode::FileNotReadable,
+                   {std::string(file_name), line, 0},
                    "this is not a text file (byte " + std::to_string(at + 1) + " belongs to no UTF-8 text)",
-                   kind.content + ", saved as UTF-8 text", ""};
+                   kind.content + ", saved as UTF-8 text",
+                   ""};
     }
     line += text[at] == '\n';
     at += length;

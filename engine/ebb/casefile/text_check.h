@@ -16,8 +16,8 @@ inline constexpr std::size_t kLargestTableBytes = 64u << 20;  ///< a table of th
 /// What is read: how large it may be, how large it usually is, and what it must hold.
 struct TextKind {
   std::size_t largest_bytes = 0;
-  std::string usual_size;   ///< "a case file is a few kilobytes"
-  std::string content;      ///< "[person] and at least one [[use]]"
+  std::string usual_size;  ///< "a case file is a few kilobytes"
+  std::string content;     ///< "[person] and at least one [[use]]"
 };
 
 /// Refuses an empty text, one that is too large, and one that is not UTF-8 text. Errors: FileNotReadable.

@@ -15,7 +15,8 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 bool may_begin_a_name(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '"' || c == '\'' || c == ']';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '"' || c == '\'' ||
+         c == ']';
 }
 
 /// Walks through a TOML text; knows what stands in quotation marks or comments, nothing else of the grammar.
@@ -38,8 +39,11 @@ class Walk {
         skip_string(c);
         continue;
       } else if (const char* problem = problem_here(c)) {
-        return Error{ErrorCode::Syntax, {std::string(file_name_), line_, static_cast<int>(at_ - line_begin_) + 1}, problem,
-                     "key = value or one of the headings " + any_of_text(section_headings()) + "; text and quantities in quotation marks", ""};
+        return Error{ErrorCode::Syntax,
+                     {std::string(file_name_), line_, static_cast<int>(at_ - line_begin_) + 1},
+                     problem,
+                     "key = value or one of the headings " + any_of_text(section_headings()) + "; text and quantities in quotation marks",
+                     ""};
       }
       only_blanks_ = only_blanks_ && (is_blank(c) || c == '\n');
       ++at_;
@@ -59,8 +63,13 @@ class Walk {
     if (static_cast<unsigned char>(c) >= 0x80) return "a letter or sign outside quotation marks that no key or number has";
     if (c == '.' && ++dots_ > kMostDots) return "more dots in a line than any case needs";
     if (c == '[' && only_blanks_ && !name_follows()) return "a heading without a name";
+    if (c == '{' || c == '}') return "braces: a case has sections with headings instead";
+    if (c == ' ' && is_digit_at(at_ - 1) && is_digit_at(at_ + 1))
+      return "a blank between digits: a date with a time stands in quotation marks";
     return nullptr;
   }
+
+  bool is_digit_at(std::size_t at) const { return at < text_.size() && text_[at] >= '0' && text_[at] <= '9'; }
 
   /// Whether a name can begin after "[" or "[[" and blanks.
   bool name_follows() const {

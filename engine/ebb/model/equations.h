@@ -16,7 +16,7 @@ inline Real effect(const Real& drive_power, const Real& half_power) {
   return (1.0 + half_power) * drive_power / (drive_power + half_power);
 }
 
-/// Net effect N = E(S) - a g E(A)  [1]; for sedation A is the quick state A_q.
+/// Net effect N = E(S) - a g E(A)  [1]; for sedation A is the quick state A_q and g is 1.
 template <class Real>
 inline Real net_effect(const Real& effect_of_drive, const Real& effect_of_adaptation, const Real& tolerance_share, const Real& gain_now) {
   return effect_of_drive - tolerance_share * gain_now * effect_of_adaptation;

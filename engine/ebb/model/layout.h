@@ -27,7 +27,7 @@ struct SystemLayout {
   };
   std::vector<Input> inputs;
   int CL_slot = -1, V1_slot = -1, Q2_slot = -1, V2_slot = -1, Q3_slot = -1, V3_slot = -1, ke0_slot = -1;
-  double fastest_rate_per_h = 8;  ///< bound on ka and ke0 over nearly all people, from data/: sets how fine the first panels after a dose are
+  double fastest_rate_per_h = 40; ///< what ka, ke0 and (CL + Q2 + Q3)/V1 of nearly everybody stay under, from data/: how fine the panels after a dose begin
   int formation_slot = -1;        ///< fraction x molar mass ratio; of the parent's clearance
   int metabolite_CL_slot = -1, metabolite_V_slot = -1, metabolite_ke0_slot = -1;
 };

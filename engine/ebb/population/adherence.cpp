@@ -11,12 +11,12 @@ namespace ebb {
 
 namespace {
 
-/// What one person does with one line: own range factor, own first and last hour, and the names of the draws of each dose.
+/// What one person does with one line: own range factor, own first and last hour, and the streams of each dose's draws (by occasion).
 struct OwnUse {
   double factor = 1;
   double start_h = 0;
   double end_h = 0;
-  std::uint64_t missed_key = 0, late_key = 0, delay_key = 0, split_key = 0;
+  RandomStream missed, late, delay, split;
 };
 
 constexpr UseVariation kAsWritten;
@@ -30,16 +30,16 @@ double between(double low, double high, double share) { return low + (high - low
 OwnUse own_use(const UseVariation& variation, std::size_t line, std::uint64_t seed, std::size_t person) {
   const std::string name = "line " + std::to_string(line) + " ";
   const auto draw = [&](const char* what) { return RandomStream(seed, name + what).uniform(person); };
-  OwnUse own;
+  // The person takes the place of the occasion in these keys, so that one draw a dose costs one round of numbers.
+  const auto stream = [&](const char* what) {
+    return RandomStream(seed, name + what, static_cast<std::uint32_t>(person), static_cast<std::uint32_t>(static_cast<std::uint64_t>(person) >> 32));
+  };
+  OwnUse own{1, 0, 0, stream("missed"), stream("late"), stream("delay"), stream("split")};
   own.factor = between(variation.low_factor, variation.high_factor, draw("dose in range"));
   own.start_h = has_start(variation) ? between(variation.starts_first_h, variation.starts_last_h, draw("start")) : kBeforeAll;
   // An end that is far away in both bounds stays there: no arithmetic on 1e300.
   const bool own_end = variation.ends_last_h > variation.ends_first_h;
   own.end_h = own_end ? between(variation.ends_first_h, variation.ends_last_h, draw("end")) : variation.ends_first_h;
-  own.missed_key = hash_text(name + "missed");
-  own.late_key = hash_text(name + "late");
-  own.delay_key = hash_text(name + "delay");
-  own.split_key = hash_text(name + "split");
   return own;
 }
 
@@ -78,13 +78,13 @@ void dose_factors(const Timeline& timeline, std::uint64_t seed, std::size_t pers
     if (dose.line < 0 || static_cast<std::size_t>(dose.line) >= own.size()) continue;
     const OwnUse& use = own[static_cast<std::size_t>(dose.line)];
     const UseVariation& variation = timeline.lines[static_cast<std::size_t>(dose.line)];
-    const auto draw = [&](std::uint64_t key) { return RandomStream(seed, key, static_cast<std::uint32_t>(dose.occasion)).uniform(person); };
+    const auto draw = [&](const RandomStream& stream) { return stream.uniform(static_cast<std::uint64_t>(dose.occasion)); };
     const bool in_time = dose.time_h >= use.start_h && dose.time_h < use.end_h;
-    const bool taken = in_time && (variation.taken_frac >= 1 || draw(use.missed_key) < variation.taken_frac);
+    const bool taken = in_time && (variation.taken_frac >= 1 || draw(use.missed) < variation.taken_frac);
     factor[d] = taken ? use.factor : 0;
     if (!taken) continue;
-    if (variation.amount_error_frac > 0) factor[d] *= 1 + variation.amount_error_frac * (2 * draw(use.split_key) - 1);
-    if (may_be_late(variation) && draw(use.late_key) < variation.late_frac) delay_h[d] = variation.late_h * draw(use.delay_key);
+    if (variation.amount_error_frac > 0) factor[d] *= 1 + variation.amount_error_frac * (2 * draw(use.split) - 1);
+    if (may_be_late(variation) && (variation.late_frac >= 1 || draw(use.late) < variation.late_frac)) delay_h[d] = variation.late_h * draw(use.delay);
   }
 }
 

@@ -159,6 +159,22 @@ void plan_metabolite(SlotPlan& plan, SystemLayout& system, const DrugUse& use, c
   system.metabolite_ke0_slot = plan.slot(metabolite.name + ".ke0_per_h", plain(metabolite.site.ke0));
 }
 
+/// What nearly nobody exceeds: two spreads above the typical value.
+double high_value(const Parameter& parameter) {
+  return parameter.typical * (1 + 2 * parameter.spread_frac);
+}
+
+void note_rate(SystemLayout& system, double rate_per_h) { system.fastest_rate_per_h = std::max(system.fastest_rate_per_h, rate_per_h); }
+
+/// Rates of distribution and of the effect sites; those of the inputs are noted when they are added.
+void note_rates(SystemLayout& system, const DrugUse& use, const Disposition& d) {
+  system.fastest_rate_per_h = 0;
+  const double out_L_per_h = d.CL.typical + d.Q2.typical + (d.Q3 ? d.Q3->typical : 0);
+  note_rate(system, out_L_per_h / d.V1.typical * (1 + 2 * d.V1.spread_frac));
+  note_rate(system, high_value(use.drug->site.ke0));
+  if (use.metabolite != nullptr) note_rate(system, high_value(use.metabolite->site.ke0));
+}
+
 /// A new system of one disposition, without inputs.
 int open_system(SlotPlan& plan, const DrugUse& use, const Disposition& disposition, const DynamicsParameters& dynamics, Errors& errors) {
   SystemLayout system;
@@ -175,6 +191,7 @@ int open_system(SlotPlan& plan, const DrugUse& use, const Disposition& dispositi
   }
   system.ke0_slot = plan.slot(use.drug->name + ".ke0_per_h", plain(use.drug->site.ke0));
   plan_metabolite(plan, system, use, dynamics, errors);
+  note_rates(system, use, disposition);
   plan.layout.systems.push_back(std::move(system));
   return static_cast<int>(plan.layout.systems.size()) - 1;
 }
@@ -204,6 +221,7 @@ void plan_route(SlotPlan& plan, const DrugUse& use, const Route& route, std::vec
   for (std::size_t k = 0; k < route.inputs.size(); ++k) {
     layout.inputs.push_back(static_cast<int>(inputs.size()));
     inputs.push_back(slots.input(k));
+    if (route.inputs[k].ka) note_rate(plan.layout.systems[static_cast<std::size_t>(open)], high_value(*route.inputs[k].ka));
   }
   if (infusion) {
     layout.infusion_input = static_cast<int>(inputs.size());

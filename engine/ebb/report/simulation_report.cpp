@@ -72,6 +72,7 @@ std::vector<ReportSeries> report_series(const ModelLayout& model) {
   list.push_back({{SeriesKind::DriveDay, 0}, "drive_day", "", "1", 1});
   list.push_back({{SeriesKind::FastAdaptation, 0}, "fast_adaptation", "", "1", 1});
   list.push_back({{SeriesKind::Sensitisation, 0}, "sensitisation", "", "1", 1});
+  list.push_back({{SeriesKind::Withdrawal, 0}, "withdrawal", "", "theta", 1});
   list.push_back({{SeriesKind::WithdrawalDay, 0}, "withdrawal_day", "", "theta", 1});
   list.push_back({{SeriesKind::Burden, 0}, "burden", "", "theta d", 1 / kHoursPerDay});
   for (int d = 0; d < kDomainCount; ++d) list.push_back({{SeriesKind::NetEffect, d}, "net_effect", kDomainNames[d], "1", 1});

@@ -106,6 +106,7 @@ struct SubjectReport {
   Bands bands;                           ///< [series][time]
   std::vector<std::size_t> key_times;    ///< indices of the times a table shows
   std::vector<std::string> key_labels;   ///< one each
+  bool hourly = false;                   ///< these times are hours apart: withdrawal is shown as it is then, not as a day's mean
   OutcomeSummary outcome;                ///< over the whole history
   double worst_day_end_h = -1;           ///< of the curve with the highest mean withdrawal; -1: none
   std::vector<SymptomChance> symptoms;   ///< on that day; empty when there is none

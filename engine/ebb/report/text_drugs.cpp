@@ -12,6 +12,7 @@ namespace ebb {
 namespace {
 
 constexpr std::size_t kWidth = 100;
+constexpr std::size_t kNoteIndent = 4;
 
 std::string value_text(const Parameter& p) {
   const std::string number = number_text(p.typical / p.canonical_per_unit);
@@ -43,25 +44,25 @@ std::string without_prefix(const std::string& name, const std::string& prefix) {
   return name.starts_with(prefix) ? name.substr(prefix.size()) : name;
 }
 
+/// One line a number, and under it who says so.
 std::string parameter_table(const std::vector<const Parameter*>& parameters, const std::string& prefix, bool colour) {
-  TextTable table({{"number", Align::Left, 25}, {"value", Align::Right}, {"spread", Align::Left}, {"range", Align::Left}, {"grade", Align::Left},
-                   {"source", Align::Left, 34}});
+  TextTable table({{"number"}, {"value", Align::Right}, {"spread"}, {"range"}, {"grade"}});
   for (const Parameter* p : parameters) {
     const bool assumed = p->grade == 'D';
-    const Tone tone = p->overridden ? Tone::Strong : Tone::Plain;
+    const Tone tone = p->overridden ? Tone::Warning : Tone::Strong;
     table.add_row({{without_prefix(p->name, prefix), tone},
                    {value_text(*p), tone},
                    spread_text(*p),
                    range_text(*p),
-                   {assumed ? "D !" : std::string(1, p->grade), assumed ? Tone::Warning : Tone::Plain},
-                   {provenance_text(*p), Tone::Dim}});
+                   {assumed ? "D !" : std::string(1, p->grade), assumed ? Tone::Warning : Tone::Plain}});
+    for (const std::string& line : wrap_lines(provenance_text(*p), kWidth - kNoteIndent)) table.add_note(std::string(kNoteIndent, ' ') + line);
   }
   return table.render(colour);
 }
 
 std::string grade_legend(const std::vector<const Parameter*>& parameters) {
   const std::array<int, 4> n = count_grades(parameters);
-  return fmt::format("{}: A label or guideline {}, B population kinetics, imaging or trial {}, C small study or review {}, D assumption {}",
+  return fmt::format("{}: A label or guideline {}, B population kinetics, imaging or trial {}, C small study or review {}, D assumption (marked !) {}",
                      counted(n[0] + n[1] + n[2] + n[3], "number", "numbers"), n[0], n[1], n[2], n[3]);
 }
 
@@ -112,14 +113,14 @@ std::string text_drug(const Knowledge& knowledge, const Drug& drug, bool colour)
   std::string routes;
   for (const Route& route : drug.routes) routes += wrap_text(route.note.empty() ? route.name : route.name + ": " + route.note, kWidth, "  ", "    ");
   if (!routes.empty()) out += paint("Routes", Tone::Strong, colour) + "\n" + routes + "\n";
-  out += wrap_text(grade_legend(parameters) + " (marked !).", kWidth);
+  out += wrap_text(grade_legend(parameters) + ".", kWidth);
   return out + sources_text(knowledge, parameters, colour);
 }
 
 std::string text_shared(const Knowledge& knowledge, bool colour) {
   const std::vector<const Parameter*> parameters = shared_parameters(knowledge);
   std::string out = paint("shared", Tone::Strong, colour) + "  receptor, adaptation, symptoms and what is sampled: the same for every drug\n\n";
-  out += parameter_table(parameters, "", colour) + "\n" + wrap_text(grade_legend(parameters) + " (marked !).", kWidth);
+  out += parameter_table(parameters, "", colour) + "\n" + wrap_text(grade_legend(parameters) + ".", kWidth);
   return out + sources_text(knowledge, parameters, colour);
 }
 

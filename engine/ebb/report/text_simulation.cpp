@@ -41,7 +41,7 @@ TextTable state_table(const SubjectReport& subject) {
   const bool ranges = subject.drugs.size() <= kLevelsWithRange;
   std::vector<TableColumn> columns{{"when"}, {"date"}};
   for (const std::string& drug : subject.drugs) columns.push_back({drug + " ng/mL", Align::Right});
-  for (const char* name : {"sites held %", "drive", "adaptation", "sensitisation"}) columns.push_back({name, Align::Right});
+  for (const char* name : {"held %", "drive", "adapted", "sensit."}) columns.push_back({name, Align::Right});
   TextTable table(std::move(columns));
   for (std::size_t k = 0; k < subject.key_times.size(); ++k) {
     const std::size_t t = subject.key_times[k];
@@ -60,15 +60,15 @@ TextTable state_table(const SubjectReport& subject) {
 }
 
 TextTable withdrawal_table(const SubjectReport& subject) {
-  std::vector<TableColumn> columns{{"when"}, {"date"}};
+  std::vector<TableColumn> columns{{"when"}};
   for (const char* name : {"theta 5 %", "25 %", "50 %", "75 %", "95 %", "sedation", "anxiolysis", "anticonv.", "memory", "breathing"}) {
     columns.push_back({name, Align::Right});
   }
   TextTable table(std::move(columns));
   for (std::size_t k = 0; k < subject.key_times.size(); ++k) {
     const std::size_t t = subject.key_times[k];
-    const Spread withdrawal = subject.at(index_of(subject, "withdrawal_day"), t);
-    std::vector<TableCell> cells{subject.key_labels[k], {date_text(subject.zero, subject.times_h[t]), Tone::Dim}};
+    const Spread withdrawal = subject.at(index_of(subject, subject.hourly ? "withdrawal" : "withdrawal_day"), t);
+    std::vector<TableCell> cells{subject.key_labels[k]};
     for (const double value : withdrawal.quantiles) cells.push_back({fmt::format("{:.2f}", value), value >= 1 ? Tone::Warning : Tone::Plain});
     for (const char* domain : {"sedation", "anxiolysis", "anticonvulsant", "memory", "respiration"}) {
       // + 0 so that a rounded negative zero is not shown as -0.00
@@ -81,12 +81,12 @@ TextTable withdrawal_table(const SubjectReport& subject) {
 }
 
 TextTable stop_table(const SubjectReport& subject) {
-  TextTable table({{"if stopped on"}, {"peak theta", Align::Right}, {"day of peak", Align::Right}, {"over threshold on 2+ days", Align::Right},
+  TextTable table({{"if stopped on"}, {"peak theta", Align::Right}, {"day of peak", Align::Right}, {"over on 2+ days", Align::Right},
                    {"days over", Align::Right}, {"burden theta d", Align::Right}});
   for (const StopReport& stop : subject.stops) {
-    table.add_row({to_text(stop.on), spread_text(stop.outcome.peak_withdrawal_theta), spread_text(stop.outcome.peak_day),
+    table.add_row({to_text(stop.on), theta_text(stop.outcome.peak_withdrawal_theta), spread_text(stop.outcome.peak_day),
                    percent_text(stop.outcome.over_two_days_frac), spread_text(stop.outcome.days_over_threshold),
-                   spread_text(stop.outcome.burden_theta_days)});
+                   theta_text(stop.outcome.burden_theta_days)});
   }
   return table;
 }
@@ -101,10 +101,10 @@ struct SymptomDay {
 std::vector<SymptomDay> symptom_days(const SubjectReport& subject) {
   const StopReport* stop = subject.stops.empty() ? nullptr : &subject.stops.back();
   std::vector<SymptomDay> days;
-  if (!subject.symptoms_yesterday.empty()) days.push_back({"the day before " + date_text(subject.zero, subject.today_h), &subject.symptoms_yesterday});
+  if (!subject.symptoms_yesterday.empty()) days.push_back({"on " + date_text(subject.zero, subject.today_h - 24), &subject.symptoms_yesterday});
   const bool repeated = stop != nullptr && subject.worst_day_end_h > stop->from_h;
-  if (!subject.symptoms.empty() && !repeated) days.push_back({"worst day, " + date_text(subject.zero, subject.worst_day_end_h - 24), &subject.symptoms});
-  if (stop != nullptr) days.push_back({fmt::format("day {} after a stop on {}", stop->worst_day, to_text(stop->on)), &stop->symptoms});
+  if (!subject.symptoms.empty() && !repeated) days.push_back({"worst: " + date_text(subject.zero, subject.worst_day_end_h - 24), &subject.symptoms});
+  if (stop != nullptr) days.push_back({fmt::format("stopped {}, day {}", to_text(stop->on), stop->worst_day), &stop->symptoms});
   return days;
 }
 
@@ -142,16 +142,16 @@ std::string heading(const std::string& title, const std::string& explanation, bo
 
 std::string subject_text(const SubjectReport& subject, bool typical, bool colour) {
   const std::string people = typical ? "the typical person" : "median (5-95 % of people)";
-  std::string out = heading("Levels and adaptation", people + ", just before any dose at that time", colour);
+  std::string out = heading("Levels and adaptation", people + ", just before any dose at that time; held = share of receptor sites", colour);
   out += state_table(subject).render(colour, "  ");
-  out += heading("Withdrawal and net effects", "withdrawal: mean of the day before in theta (1 = what the median person just notices), quantiles of people; "
+  out += heading("Withdrawal and net effects", std::string("withdrawal: ") + (subject.hourly ? "at that time" : "mean of the day before") + " in theta (1 = what the median person just notices), quantiles of people; "
                  "effects: median, 1 = as strong as can be, below 0 = rebound", colour);
   out += withdrawal_table(subject).render(colour, "  ");
   out += wrap_text(fmt::format("Over the whole history: largest daily withdrawal {} theta; over their own threshold on two or more days: {} of people.",
-                               spread_text(subject.outcome.peak_withdrawal_theta), percent_text(subject.outcome.over_two_days_frac)),
+                               theta_text(subject.outcome.peak_withdrawal_theta), percent_text(subject.outcome.over_two_days_frac)),
                    kWidth, "  ", "  ");
   if (!subject.stops.empty()) {
-    out += heading("Withdrawal if everything were stopped", fmt::format("{:.0f} days followed; never stop without your prescriber", subject.stops.front().days_followed), colour);
+    out += heading("Withdrawal if everything were stopped", fmt::format("never stop without your prescriber; {:.0f} days followed, over = people above their own threshold", subject.stops.front().days_followed), colour);
     out += stop_table(subject).render(colour, "  ");
   }
   const std::vector<SymptomDay> days = symptom_days(subject);
@@ -172,6 +172,13 @@ std::string spread_text(const Spread& spread, int significant) {
   const auto number = [significant](double value) { return number_text(std::abs(value) < kNeverFrac ? 0.0 : value, significant); };
   if (spread.quantiles.front() == spread.quantiles.back()) return number(spread.median());
   return fmt::format("{} ({}-{})", number(spread.median()), number(spread.quantiles.front()), number(spread.quantiles.back()));
+}
+
+std::string theta_text(const Spread& theta) {
+  const double low = theta.quantiles.front(), high = theta.quantiles.back();
+  const int decimals = high < 10 ? 2 : 1;
+  if (low == high) return fmt::format("{:.{}f}", theta.median(), decimals);
+  return fmt::format("{:.{}f} ({:.{}f}-{:.{}f})", theta.median(), decimals, low, decimals, high, decimals);
 }
 
 std::string assumption_line(const RunStamp& stamp) {

@@ -9,6 +9,9 @@ namespace ebb {
 /// "median (5-95 %)" with few digits; the median alone when all people are the same.
 std::string spread_text(const Spread& spread, int significant = 2);
 
+/// "1.20 (0.42-2.31)": withdrawal with two decimals, one when it goes beyond 10.
+std::string theta_text(const Spread& theta);
+
 /// Head, then for each subject: levels and states at a few times, withdrawal and effects, symptoms, what a stop would bring.
 std::string text_simulation(const RunStamp& stamp, const std::vector<SubjectReport>& subjects, bool colour);
 

@@ -13,6 +13,7 @@ namespace ebb {
 namespace {
 
 constexpr std::size_t kWidth = 100;
+constexpr std::size_t kNoteIndent = 14;   // under the second column of a calendar
 constexpr int kFirstWeeksDays = 28;
 
 std::string percent_spread(const Spread& frac) {
@@ -21,43 +22,52 @@ std::string percent_spread(const Spread& frac) {
   return spread_text(percent, 3);
 }
 
-/// "kept", "broken", or "supply" when only single steps of the supply break it.
-TableCell limit_cell(const TaperPlan& plan, std::string_view id) {
+const GuidelineCheck* find_check(const TaperPlan& plan, std::string_view id) {
   for (const GuidelineCheck& check : plan.checks) {
-    if (check.id != id) continue;
-    if (check.obeyed) return {"kept"};
-    return check.only_lattice ? TableCell("supply", Tone::Warning) : TableCell("broken", Tone::Warning);
+    if (check.id == id) return &check;
   }
-  return {"-"};
+  return nullptr;
+}
+
+/// "!" when a limit is broken, "(!)" when only by single steps that the supply cannot make smaller.
+const char* mark_of(const GuidelineCheck* check) { return check == nullptr || check->obeyed ? "" : check->only_lattice ? "(!)" : "!"; }
+
+TableCell first_cut_cell(const TaperPlan& plan, double start_mg_per_day) {
+  const std::string mark = mark_of(find_check(plan, "first-cut-10"));
+  return {fmt::format("{:.3g} %{:>4}", first_cut_frac(plan, start_mg_per_day) * 100, mark), mark.empty() ? Tone::Plain : Tone::Warning};
+}
+
+TableCell ceiling_cell(const TaperPlan& plan) {
+  const std::string mark = mark_of(find_check(plan, "ceiling-25-per-14-days"));
+  return {mark.empty() ? "ok" : mark, mark.empty() ? Tone::Plain : Tone::Warning};
 }
 
 TextTable rule_table(const TaperReport& report) {
-  TextTable table({{"rule"}, {"weeks", Align::Right}, {"cuts", Align::Right}, {"first cut", Align::Right}, {"<=10 %"}, {"<=25 %"},
-                   {"peak theta", Align::Right}, {"% of stopping", Align::Right}, {"burden %", Align::Right}, {"over", Align::Right}});
+  TextTable table({{"rule"}, {"weeks", Align::Right}, {"cuts", Align::Right}, {"first cut", Align::Right}, {"14 days"},
+                   {"peak theta", Align::Right}, {"% of stopping", Align::Right}, {"burden", Align::Right}, {"over", Align::Right}});
   for (const RuleReport& rule : report.rules) {
     const bool stop = rule.status == RuleStatus::Reference;
     if (!rule.has_plan() && !stop) continue;
-    const Tone tone = report.chosen_rule() == &rule ? Tone::Strong : stop ? Tone::Warning : Tone::Plain;
-    const auto dash = [stop](std::string text) { return TableCell(stop ? "-" : std::move(text)); };
-    table.add_row({{(report.chosen_rule() == &rule ? "> " : "  ") + rule.rule.id, tone},
-                   dash(fmt::format("{:.0f}", std::ceil(rule.plan.length_days / 7.0))),
-                   dash(std::to_string(count_cuts(rule.plan, report.start_mg_per_day))),
-                   stop ? TableCell("100 %") : TableCell(fmt::format("{:.3g} %", first_cut_frac(rule.plan, report.start_mg_per_day) * 100)),
-                   stop ? TableCell("broken", Tone::Warning) : limit_cell(rule.plan, "first-cut-10"),
-                   stop ? TableCell("broken", Tone::Warning) : limit_cell(rule.plan, "ceiling-25-per-14-days"),
-                   spread_text(rule.outcome.peak_withdrawal_theta),
+    const bool chosen = report.chosen_rule() == &rule;
+    const auto planned = [stop](std::string text) { return TableCell(stop ? "-" : std::move(text)); };
+    table.add_row({{(chosen ? "> " : "  ") + rule.rule.id, chosen ? Tone::Strong : stop ? Tone::Warning : Tone::Plain},
+                   planned(fmt::format("{:.0f}", std::ceil(rule.plan.length_days / 7.0))),
+                   planned(std::to_string(count_cuts(rule.plan, report.start_mg_per_day))),
+                   stop ? TableCell("100 %   !", Tone::Warning) : first_cut_cell(rule.plan, report.start_mg_per_day),
+                   stop ? TableCell("!", Tone::Warning) : ceiling_cell(rule.plan),
+                   theta_text(rule.outcome.peak_withdrawal_theta),
                    percent_spread(rule.peak_of_stopping_frac),
-                   fmt::format("{:.0f}", rule.burden_of_stopping_frac.median() * 100),
+                   fmt::format("{:.0f} %", rule.burden_of_stopping_frac.median() * 100),
                    fmt::format("{:.0f} %", rule.outcome.over_two_days_frac * 100)});
   }
   return table;
 }
 
 std::string legend(const TaperReport& report, const RunStamp& stamp) {
-  std::string out = wrap_text("<=10 %, <=25 %: the joint guideline's limits for the first cut and for any 14 days (supply: broken only by single steps "
-                              "that this supply cannot make smaller). Peak theta: largest 24-h mean of withdrawal, 1 = the median person just notices. % of "
-                              "stopping, burden %: peak and total withdrawal against stopping today, person by person. Over: people above their own "
-                              "threshold on two or more days. Median (5-95 % of people).", kWidth, "  ", "  ");
+  std::string out = wrap_text("! beyond the joint guideline's limits: first cut at most 10 %, at most 25 % in any 14 days; (!) only by single steps that "
+                              "this supply cannot make smaller. Peak theta: largest 24-h mean of withdrawal, 1 = the median person just notices it. "
+                              "% of stopping and burden: peak and total withdrawal against stopping today, person by person. Over: people above their "
+                              "own threshold on two or more days. Median (5-95 % of people).", kWidth, "  ", "  ");
   if (report.people_compared < stamp.patients) {
     out += wrap_text(fmt::format("The ratios leave out {} of {} people whose withdrawal would stay under {} theta even after stopping today.",
                                  stamp.patients - report.people_compared, stamp.patients, number_text(kLeastPeakForRatio_theta)), kWidth, "  ", "  ");
@@ -74,33 +84,33 @@ std::string not_computed(const TaperReport& report) {
   return out;
 }
 
+/// Column widths of the doses so that a calendar fits: the fewer times of day, the more room each has.
+std::size_t dose_width(std::size_t times) { return times <= 1 ? 56 : times == 2 ? 27 : times == 3 ? 17 : 12; }
+
 std::string calendar(const TaperReport& report, const RuleReport& rule, bool colour) {
-  std::vector<TableColumn> columns{{"from"}, {"to"}, {"days", Align::Right}, {"mg/day", Align::Right}};
-  for (const int minute : report.times_min) columns.push_back({time_text(minute), Align::Left, report.times_min.size() > 2 ? 14U : 26U});
+  std::vector<TableColumn> columns{{"from"}, {"days", Align::Right}, {"mg/day", Align::Right}};
+  for (const int minute : report.times_min) columns.push_back({time_text(minute), Align::Left, dose_width(report.times_min.size())});
   columns.push_back({"theta", Align::Right});
-  columns.push_back({"", Align::Left, 18});
+  columns.push_back({""});
   TextTable table(std::move(columns));
   for (std::size_t i = 0; i < rule.plan.steps.size(); ++i) {
     const TaperStep& step = rule.plan.steps[i];
     const bool last = i + 1 == rule.plan.steps.size();
-    const int end = step_end_day(rule.plan, i);
-    std::vector<TableCell> cells{to_text(Date{report.start.days + step.day}),
-                                 last ? "stays" : to_text(Date{report.start.days + end - 1}),
-                                 last ? "" : std::to_string(end - step.day),
+    std::vector<TableCell> cells{to_text(Date{report.start.days + step.day}), last ? "on" : std::to_string(step_end_day(rule.plan, i) - step.day),
                                  {number_text(step.dose_mg_per_day), Tone::Strong}};
     for (std::size_t t = 0; t < report.times_min.size(); ++t) {
       cells.push_back({t < step.parts.size() ? dose_text(report.supply, step.parts[t]) : "-"});
     }
     const StepWithdrawal withdrawal = step_withdrawal(report, rule, i);
-    cells.push_back({fmt::format("{:.2f} / {:.2f}", withdrawal.median_theta, withdrawal.high_theta)});
-    std::string mark = step.above_ceiling ? "! over 25 %" : "";
-    if (!step.note.empty()) mark += (mark.empty() ? "" : "; ") + step.note;
-    cells.push_back({std::move(mark), step.above_ceiling ? Tone::Warning : Tone::Dim});
+    cells.push_back({fmt::format("{:.2f}/{:.2f}", withdrawal.median_theta, withdrawal.high_theta)});
+    cells.push_back({step.above_ceiling ? "!" : "", Tone::Warning});
     table.add_row(std::move(cells));
+    if (step.note.empty()) continue;
+    for (const std::string& line : wrap_lines(step.note, kWidth - kNoteIndent)) table.add_note(std::string(kNoteIndent, ' ') + line);
   }
   return table.render(colour, "  ") +
-         wrap_text("theta: worst day of withdrawal predicted in the step, median / 95 % of people. Each step only if the one before is bearable: "
-                   "hold, slow down or go one step back at any time, with the prescriber.", kWidth, "  ", "  ");
+         wrap_text("theta: worst day of withdrawal predicted in the step, median/95 % of people. !: more than 25 % within 14 days. Take the next step only "
+                   "if the one before is bearable; hold, slow down or go one step back at any time, with the prescriber.", kWidth, "  ", "  ");
 }
 
 std::string count_text(double amount) { return number_text(std::ceil(amount * 100 - 1e-6) / 100); }
@@ -133,6 +143,14 @@ std::string head(const RunStamp& stamp, const TaperReport& report, bool colour) 
   out += wrap_text("Made of: " + joined(products, "; ") + ".", kWidth);
   out += wrap_text(fmt::format("Never above {} mg a day, the last stable prescribed dose. Every rule on the same people, followed for {:.0f} days.",
                                number_text(report.ceiling_mg_per_day), report.followed_days), kWidth);
+  if (report.start_mg_per_day > report.ceiling_mg_per_day) {
+    const double cut_percent = (1 - report.ceiling_mg_per_day / report.start_mg_per_day) * 100;
+    for (const std::string& line : wrap_lines(fmt::format("More is taken than prescribed: every plan below would begin with a cut of {:.0f} % on its first day. "
+                                                          "Do not follow it: a prescriber must first set the starting dose ([taper] prescribed).",
+                                                          cut_percent), kWidth)) {
+      out += paint(line, Tone::Urgent, colour) + "\n";
+    }
+  }
   return out;
 }
 
@@ -140,8 +158,8 @@ std::string head(const RunStamp& stamp, const TaperReport& report, bool colour) 
 
 std::string plan_notice(const RunStamp& stamp, bool colour) {
   std::string out;
-  for (const std::string& line : stamp.emergency) {
-    for (const std::string& part : wrap_lines(line, kWidth)) out += paint(part, Tone::Urgent, colour) + "\n";
+  for (std::size_t i = 0; i < stamp.emergency.size(); ++i) {
+    for (const std::string& part : wrap_lines(stamp.emergency[i], kWidth)) out += paint(part, i == 0 ? Tone::Urgent : Tone::Plain, colour) + "\n";
   }
   return out + paint("DRAFT \u2013 NOT SCREENED", Tone::Warning, colour) + "  The safety questions have not been answered; this is not a prescription.\n";
 }
@@ -168,12 +186,11 @@ std::string text_taper(const RunStamp& stamp, const TaperReport& report, bool co
 }
 
 std::string stopped_text(const RunStamp& stamp, const std::string& drug, int days_since_last_dose, bool colour) {
-  std::string out = plan_notice(stamp, colour) + "\n";
-  out += paint(fmt::format("The last dose of {} was {} days ago: call a doctor today.", drug, days_since_last_dose), Tone::Urgent, colour) + "\n";
-  return out + wrap_text("Stopping at once after regular use can bring seizures, confusion or seeing and hearing things, also days later. Whether to take "
-                         "the medicine again, and how much, is for a doctor to say today: do not restart an old dose on your own, and do not wait it "
-                         "out alone. Seizure, confusion, hallucinations, thoughts of suicide, or breathing trouble: call the emergency number now.", kWidth) +
-         wrap_text("Ebb makes no plan from zero.", kWidth);
+  std::string out = paint(fmt::format("The last dose of {} was {} days ago: call a doctor today.", drug, days_since_last_dose), Tone::Urgent, colour) + "\n";
+  out += wrap_text("Stopping at once after regular use can bring seizures, confusion or seeing and hearing things, also days later. Whether to take "
+                   "the medicine again, and how much, is for a doctor to say today: do not restart an old dose on your own, and do not wait it "
+                   "out alone. Ebb makes no plan from zero.", kWidth);
+  return out + "\n" + plan_notice(stamp, colour);
 }
 
 }  // namespace ebb

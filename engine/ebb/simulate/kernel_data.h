@@ -9,7 +9,7 @@ inline constexpr int kMaxSystems = 8;
 inline constexpr int kMaxSources = 12;      ///< effect sites over all systems
 inline constexpr int kMaxLagSets = 16;      ///< different sets in one program
 inline constexpr int kMaxLagSet = 4;        ///< lagged inputs that one interval may hold
-inline constexpr int kNodes = 5;            ///< Gauss-Lobatto nodes a panel
+inline constexpr int kTablePanelNodes = 5;  ///< nodes of a tabulated panel
 inline constexpr int kMostPanels = 10;      ///< of one interval
 inline constexpr int kFilters = 4;          ///< A, G, A_q, P
 
@@ -28,8 +28,6 @@ struct KernelSystem {
   // Pattern of exp(A t): entry (row, column) is stored at entry[row][column]; -1 = always zero.
   signed char entry[kMaxStates][kMaxStates];
   int entries = 0;
-  int products = 0;                         ///< triples of a matrix product
-  unsigned char triple[kMaxStates * kMaxStates * kMaxStates][3];  ///< entries (of result, left, right)
 };
 
 /// An effect site acts on a ligand's place at the receptor.

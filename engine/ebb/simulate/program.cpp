@@ -13,8 +13,12 @@ namespace {
 /// Times closer than this are the same moment [h]: 4 microseconds, far above rounding of decades in hours and far below a lag.
 constexpr double kSameMoment_h = 1e-9;
 constexpr double kDay_h = 24;
-/// Clearance is held at its mean over pieces no longer than this while it may change [h].
-constexpr double kClearancePiece_h = 4;
+/// While clearance changes it is held at its mean over pieces: this long up to this many hours after the change began or ended.
+/// With 12-h pieces levels were wrong by 4e-3, with 4-h pieces by 2.4e-3 (an inhibitor of a short-acting drug); with these by under 1e-4.
+struct ClearancePiece {
+  double until_h, piece_h;
+};
+constexpr ClearancePiece kClearancePieces[] = {{48, 0.5}, {144, 1}, {480, 2}, {1440, 4}};
 /// Length of the first panel after an arrival times the fastest rate. Each further panel doubles the time since the arrival; so a mode e^(-r t)
 /// meets a panel with r length <= 2 r t, where the 5-node Lobatto rule errs by at most 8e-6 of the mode's size at the arrival.
 constexpr double kFirstPanelReach = 4;
@@ -35,19 +39,6 @@ void fill_pattern(KernelSystem& s) {
   s.entries = 0;
   for (int i = 0; i < s.states; ++i) {
     for (int j = 0; j < s.states; ++j) s.entry[i][j] = nonzero(s, i, j) ? static_cast<signed char>(s.entries++) : -1;
-  }
-  s.products = 0;
-  for (int i = 0; i < s.states; ++i) {
-    for (int j = 0; j < s.states; ++j) {
-      if (s.entry[i][j] < 0) continue;
-      for (int k = 0; k < s.states; ++k) {
-        if (s.entry[i][k] < 0 || s.entry[k][j] < 0) continue;
-        unsigned char* triple = s.triple[s.products++];
-        triple[0] = static_cast<unsigned char>(s.entry[i][j]);
-        triple[1] = static_cast<unsigned char>(s.entry[i][k]);
-        triple[2] = static_cast<unsigned char>(s.entry[k][j]);
-      }
-    }
   }
 }
 
@@ -151,7 +142,7 @@ int panels_since(double since_h, double length_h, double fastest_rate_per_h) {
 }
 
 long table_lanes(const KernelModel& model, int panels) {
-  const long inner = panels * (kNodes - 1) - 1;
+  const long inner = panels * (kTablePanelNodes - 1) - 1;
   long lanes = 0;
   for (int i = 0; i < model.systems; ++i) {
     const KernelSystem& s = model.system[i];
@@ -160,7 +151,7 @@ long table_lanes(const KernelModel& model, int panels) {
   }
   int filters = 0;
   for (const bool integrated : model.has_filter) filters += integrated ? 1 : 0;
-  return lanes + static_cast<long>(panels) * (1 + filters * (1 + kNodes));
+  return lanes + static_cast<long>(panels) * (1 + filters * (1 + kTablePanelNodes));
 }
 
 struct Arrival {
@@ -499,16 +490,35 @@ std::vector<TimedAddition> person_arrivals(const ModelLayout& layout, const Comp
 }
 
 void add_clearance_cuts(const Timeline& timeline, const CommonTimes& times, std::vector<double>& cuts) {
-  if (timeline.clearance_changes.empty()) return;
-  double first_h = times.end_h;
   for (const ClearanceChange& change : timeline.clearance_changes) {
-    first_h = std::min(first_h, change.from_h);
-    cuts.push_back(change.from_h);
-    cuts.push_back(change.to_h);
+    for (const double begin_h : {change.from_h, change.to_h}) {
+      double after_h = 0;
+      for (const ClearancePiece& p : kClearancePieces) {
+        for (; after_h < p.until_h && begin_h + after_h < times.end_h; after_h += p.piece_h) cuts.push_back(begin_h + after_h);
+      }
+    }
   }
-  for (double t = kClearancePiece_h * std::ceil(std::max(first_h, times.start_h) / kClearancePiece_h); t < times.end_h; t += kClearancePiece_h) {
-    cuts.push_back(t);
+}
+
+/// No step of anybody is longer than this.
+double longest_gap_h(const std::vector<double>& moments_h) {
+  double longest_h = 0;
+  for (std::size_t i = 0; i + 1 < moments_h.size(); ++i) longest_h = std::max(longest_h, moments_h[i + 1] - moments_h[i]);
+  return longest_h;
+}
+
+/// The common moments and the arrivals' own, in order and without repeats.
+std::vector<double> merged_moments(const std::vector<double>& common_h, const std::vector<TimedAddition>& arrivals) {
+  std::vector<double> moments_h;
+  moments_h.reserve(common_h.size() + arrivals.size());
+  std::size_t next = 0;
+  for (const double common : common_h) {
+    for (; next < arrivals.size() && arrivals[next].time_h < common - kSameMoment_h; ++next) {
+      if (moments_h.empty() || arrivals[next].time_h > moments_h.back() + kSameMoment_h) moments_h.push_back(arrivals[next].time_h);
+    }
+    moments_h.push_back(common);
   }
+  return moments_h;
 }
 
 /// One person's steps: own moments, what enters at each step's start, marks at its end.
@@ -519,24 +529,18 @@ struct PersonSteps {
 
 }  // namespace
 
-/// Panels of the general path: its steps are as long as a day at most.
-static int general_panels(const CompiledModel& model) { return panels_after_arrival(kDay_h, model.fastest_rate_per_h); }
-
-long general_table_lanes(const CompiledModel& model) { return table_lanes(model.kernel, general_panels(model)); }
-
 GeneralProgram build_general_program(const ModelLayout& layout, const CompiledModel& model, const Timeline& timeline, const CommonTimes& times,
                                      const PersonEvents (&people)[kBlock]) {
   GeneralProgram program;
-  program.panels = general_panels(model);
   std::vector<double> common;
   add_common_cuts(times, common);
   add_clearance_cuts(timeline, times, common);
+  common = cut_times(std::move(common), times.start_h, times.end_h);
+  program.panels = panels_after_arrival(longest_gap_h(common), model.fastest_rate_per_h);
   PersonSteps person[kBlock];
   for (int lane = 0; lane < kBlock; ++lane) {
     person[lane].arrivals = person_arrivals(layout, model, timeline, times, people[lane]);
-    std::vector<double> cuts = common;
-    for (const TimedAddition& a : person[lane].arrivals) cuts.push_back(a.time_h);
-    person[lane].moments_h = cut_times(std::move(cuts), times.start_h, times.end_h);
+    person[lane].moments_h = merged_moments(common, person[lane].arrivals);
     program.step_count = std::max(program.step_count, static_cast<long>(person[lane].moments_h.size()) - 1);
   }
   const std::size_t cells = static_cast<std::size_t>(program.step_count) * kBlock;

@@ -64,8 +64,6 @@ struct PersonEvents {
   std::vector<double> dose_factor;       ///< [dose]; empty: all 1
   std::vector<double> dose_delay_h;      ///< [dose]; empty: all 0
 };
-/// Scratch of the general path [lanes].
-long general_table_lanes(const CompiledModel& model);
 GeneralProgram build_general_program(const ModelLayout& layout, const CompiledModel& model, const Timeline& timeline, const CommonTimes& times,
                                      const PersonEvents (&people)[kBlock]);
 

@@ -235,8 +235,6 @@ void Run::run_block(const Block& block, std::size_t first_person, double* output
     }
     kernels_.regular(model_.kernel, program_.view(times_.start_h, outputs_at_start_), kernel);
   } else {
-    tables.resize(static_cast<std::size_t>(general_table_lanes(model_)) * kBlock);
-    kernel.tables = tables.data();
     const GeneralProgram program = build_general_program(layout_, model_, timeline_, times_, events);
     kernels_.general(model_.kernel, program.view(times_.start_h, outputs_at_start_), kernel);
   }

@@ -17,18 +17,64 @@ const Knowledge& knowledge() {
 }
 
 /// Pieces of case files: random sequences of them reach far deeper than random bytes.
-const std::vector<std::string> kPieces = {
-    "[person]\n", "age = 52\n", "age = nan\n", "sex = \"female\"\n", "weight = \"68 kg\"\n", "[[use]]\n", "[use]\n", "drug = \"clonazepam\"\n",
-    "drug = \"flumazenil\"\n", "dose = \"0.5-1 mg\"\n", "dose = \"1 g\"\n", "dose = \"-1 mg\"\n", "dose = [1]\n", "times = [\"08:00\"]\n", "times = []\n",
-    "every = \"12 h\"\n", "every = \"1 min\"\n", "at = [\"2026-01-10 15:00\"]\n", "at = [2026-01-10]\n", "from = \"2021\"\n", "from = 2021-03-01\n",
-    "to = \"2026-01\"\n", "to = \"1950-01-01\"\n", "route = \"iv\"\n", "over = \"30 s\"\n", "per_week = 3\n", "per_week = 0\n", "as_needed = true\n",
-    "missed = \"1 in 10\"\n", "late = \"1 in 5 by 3 h\"\n", "confirm_dose = true\n", "[[medicine]]\n", "name = \"carbamazepine\"\n", "[[taken]]\n",
-    "date = \"2026-02-01\"\n", "dose = \"0 mg\"\n", "dose = \"1 mg\"\n", "[[observation]]\n", "what = \"plasma clonazepam\"\n", "value = \"31 ng/mL\"\n", "[taper]\n",
-    "start = \"2026-02-01\"\n", "today = \"2026-03-01\"\n", "supply = [\"clonazepam 0.5 mg scored tablet\"]\n", "goal = \"1 mg\"\n", "one_step_back = true\n",
-    "[report]\n", "every = \"1 h\"\n", "stop_on = [\"2026-02-01\"]\n", "\"", "=", "[", "\n", "#"};
+const std::vector<std::string> kPieces = {"[person]\n",
+                                          "age = 52\n",
+                                          "age = nan\n",
+                                          "sex = \"female\"\n",
+                                          "weight = \"68 kg\"\n",
+                                          "[[use]]\n",
+                                          "[use]\n",
+                                          "drug = \"clonazepam\"\n",
+                                          "drug = \"flumazenil\"\n",
+                                          "dose = \"0.5-1 mg\"\n",
+                                          "dose = \"1 g\"\n",
+                                          "dose = \"-1 mg\"\n",
+                                          "dose = [1]\n",
+                                          "times = [\"08:00\"]\n",
+                                          "times = []\n",
+                                          "every = \"12 h\"\n",
+                                          "every = \"1 min\"\n",
+                                          "at = [\"2026-01-10 15:00\"]\n",
+                                          "at = [2026-01-10]\n",
+                                          "from = \"2021\"\n",
+                                          "from = 2021-03-01\n",
+                                          "to = \"2026-01\"\n",
+                                          "to = \"1950-01-01\"\n",
+                                          "route = \"iv\"\n",
+                                          "over = \"30 s\"\n",
+                                          "per_week = 3\n",
+                                          "per_week = 0\n",
+                                          "as_needed = true\n",
+                                          "missed = \"1 in 10\"\n",
+                                          "late = \"1 in 5 by 3 h\"\n",
+                                          "confirm_dose = true\n",
+                                          "[[medicine]]\n",
+                                          "name = \"carbamazepine\"\n",
+                                          "[[taken]]\n",
+                                          "date = \"2026-02-01\"\n",
+                                          "dose = \"0 mg\"\n",
+                                          "dose = \"1 mg\"\n",
+                                          "[[observation]]\n",
+                                          "what = \"plasma clonazepam\"\n",
+                                          "value = \"31 ng/mL\"\n",
+                                          "[taper]\n",
+                                          "start = \"2026-02-01\"\n",
+                                          "today = \"2026-03-01\"\n",
+                                          "supply = [\"clonazepam 0.5 mg scored tablet\"]\n",
+                                          "goal = \"1 mg\"\n",
+                                          "one_step_back = true\n",
+                                          "[report]\n",
+                                          "every = \"1 h\"\n",
+                                          "stop_on = [\"2026-02-01\"]\n",
+                                          "\"",
+                                          "=",
+                                          "[",
+                                          "\n",
+                                          "#"};
 
-const std::vector<std::string> kTablePieces = {"ID", "TIME", "AMT", "DRUG", "ROUTE", "AGE", "SS", "II", "ADDL", "ADAPT", "EVID", "RATE", ",", ",", ",", " ", "\n", "\n",
-                                               "1", "0", "12", "-1", "1e9", ".", "ss", "clonazepam", "oral", "iv", "52", "\"", "nan"};
+const std::vector<std::string> kTablePieces = {"ID",   "TIME", "AMT", "DRUG",       "ROUTE", "AGE", "SS", "II", "ADDL", "ADAPT", "EVID",
+                                               "RATE", ",",    ",",   ",",          " ",     "\n",  "\n", "1",  "0",    "12",    "-1",
+                                               "1e9",  ".",    "ss",  "clonazepam", "oral",  "iv",  "52", "\"", "nan"};
 
 std::string joined(const std::vector<std::string>& pieces) {
   std::string text;
@@ -75,20 +121,25 @@ TEST_CASE("any_bytes_are_refused_or_give_a_case_with_use") {
 }
 
 TEST_CASE("any_sequence_of_case_lines_is_refused_or_gives_a_whole_timeline") {
-  CHECK(rc::check("read_case on pieces", [] { read_and_check(joined(*rc::gen::container<std::vector<std::string>>(rc::gen::elementOf(kPieces)))); }));
+  CHECK(rc::check("read_case on pieces",
+                  [] { read_and_check(joined(*rc::gen::container<std::vector<std::string>>(rc::gen::elementOf(kPieces)))); }));
 }
 
 TEST_CASE("any_choice_of_optional_lines_gives_a_whole_timeline") {
   const std::string valid = "[person]\nage = 52\n[[use]]\ndrug = \"clonazepam\"\ntimes = [\"08:00\"]\n";
-  const std::vector<std::string> optional = {"per_week = 3\n", "as_needed = true\nper_week = 2\n", "missed = \"1 in 10\"\n", "late = \"1 in 5 by 3 h\"\n",
-                                             "split_tablets = true\n", "source = \"not prescribed\"\n", "route = \"odt\"\n", "every = \"8 h\"\n"};
+  const std::vector<std::string> optional = {
+      "per_week = 3\n",         "as_needed = true\nper_week = 2\n", "missed = \"1 in 10\"\n", "late = \"1 in 5 by 3 h\"\n",
+      "split_tablets = true\n", "source = \"not prescribed\"\n",    "route = \"odt\"\n",      "every = \"8 h\"\n"};
   const std::vector<std::string> doses = {"dose = \"1 mg\"\n", "dose = \"0.5-1 mg\"\n", "dose = \"125 mcg\"\n"};
-  const std::vector<std::string> spans = {"from = \"2021\"\nto = \"2023\"\n", "from = \"2024-01-01\"\nto = \"2024-01-01\"\n", "from = \"2023-05\"\n"};
+  const std::vector<std::string> spans = {"from = \"2021\"\nto = \"2023\"\n", "from = \"2024-01-01\"\nto = \"2024-01-01\"\n",
+                                          "from = \"2023-05\"\n"};
   const std::vector<std::string> ends = {"", "[taper]\nstart = \"2026-02-01\"\nsupply = [\"clonazepam 0.5 mg scored tablet\"]\n",
-                                         "[report]\nto = \"2026-06-01 07:30\"\n", "[[taken]]\ndrug = \"clonazepam\"\ndate = \"2024-06-01\"\ndose = \"0.3 mg\"\n",
+                                         "[report]\nto = \"2026-06-01 07:30\"\n",
+                                         "[[taken]]\ndrug = \"clonazepam\"\ndate = \"2024-06-01\"\ndose = \"0.3 mg\"\n",
                                          "[[medicine]]\nname = \"carbamazepine\"\nfrom = \"2023\"\n"};
   CHECK(rc::check("read_case on optional lines", [&] {
-    const std::string text = valid + *rc::gen::elementOf(doses) + *rc::gen::elementOf(spans) + *rc::gen::elementOf(optional) + *rc::gen::elementOf(ends);
+    const std::string text =
+        valid + *rc::gen::elementOf(doses) + *rc::gen::elementOf(spans) + *rc::gen::elementOf(optional) + *rc::gen::elementOf(ends);
     const auto file = read_case("any.toml", text, knowledge());
     RC_ASSERT(file.ok());
     const auto scenario = build_scenario(file.value(), knowledge(), make_date(2026, 3, 1));
@@ -137,8 +188,9 @@ TEST_CASE("the_doses_of_a_written_history_add_up") {
     const int first = make_date(2020, 1, 1).days + *rc::gen::inRange(0, 1000);
     const int days = *rc::gen::inRange(1, 800);
     const int eighths = *rc::gen::inRange(1, 17);
-    const std::string text = "[person]\nage = 40\n[[use]]\ndrug = \"clonazepam\"\ndose = \"" + exact_text(eighths / 8.0) + " mg\"\ntimes = [\"08:00\", \"20:00\"]\nfrom = \"" +
-                             to_text(Date{first}) + "\"\nto = \"" + to_text(Date{first + days - 1}) + "\"\n";
+    const std::string text = "[person]\nage = 40\n[[use]]\ndrug = \"clonazepam\"\ndose = \"" + exact_text(eighths / 8.0) +
+                             " mg\"\ntimes = [\"08:00\", \"20:00\"]\nfrom = \"" + to_text(Date{first}) + "\"\nto = \"" +
+                             to_text(Date{first + days - 1}) + "\"\n";
     const auto file = read_case("h.toml", text, knowledge());
     RC_ASSERT(file.ok());
     const auto scenario = build_scenario(file.value(), knowledge(), std::nullopt);

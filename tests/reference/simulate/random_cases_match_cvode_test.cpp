@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <string>
 
 #include "tests/support/comparison.h"
 #include "tests/support/engine_twin.h"
@@ -38,9 +39,10 @@ TEST_CASE("every_structure_matches_cvode_on_random_people_and_schedules") {
   std::printf("largest relative errors against CVODE (rtol 1e-10), %d people and schedules a row\n", kSchedules * kPeople);
   std::printf("%-20s %s\n", "", comparison_header().c_str());
   for (Structure structure : kStructures) {
-    CAPTURE(structure_name(structure));
+    const std::string name = structure_name(structure);
+    CAPTURE(name);
     const ComparisonErrors worst = worst_of(structure);
-    std::printf("%-20s %s\n", structure_name(structure), worst.table_row().c_str());
+    std::printf("%-20s %s\n", name.c_str(), worst.table_row().c_str());
     REQUIRE(worst.problem == "");
     // Exact propagation: 1e-6 of the level. While clearance changes it is held constant over pieces of a day: 1e-4.
     CHECK(worst.level <= (structure == Structure::Induction ? 1e-4 : 1e-6));
@@ -63,7 +65,8 @@ TEST_CASE("reference_agrees_with_itself_at_a_hundredth_of_its_tolerance") {
   tight.site_mg_per_L = 1e-19;
   tight.integral_h = 1e-12;
   for (Structure structure : kStructures) {
-    CAPTURE(structure_name(structure));
+    const std::string name = structure_name(structure);
+    CAPTURE(name);
     const RandomCase random = random_case(structure, 1, 1);
     const Trajectory usual = integrate(random.people[0], random.schedule);
     const Trajectory tighter = integrate(random.people[0], random.schedule, tight);

@@ -129,7 +129,8 @@ TEST_CASE("every_counts_from_the_first_time") {
 TEST_CASE("taken_lines_replace_the_doses_of_their_drug_in_proportion") {
   const std::string text = use("1 mg", "times = [\"08:00\"]", kYears) + use("0.5 mg", "times = [\"20:00\"]", kYears) +
                            "[[taken]]\ndate = \"2026-02-11\"\ndrug = \"clonazepam\"\ndose = \"0.9 mg\"\n"
-                           "[[taken]]\ndate = \"2026-02-01\"\ndrug = \"clonazepam\"\ndose = \"1.2 mg\"\n" + kTaper + "today = \"2026-02-21\"\n";
+                           "[[taken]]\ndate = \"2026-02-01\"\ndrug = \"clonazepam\"\ndose = \"1.2 mg\"\n" +
+                           kTaper + "today = \"2026-02-21\"\n";
   const Scenario s = build(text);
   const double from_h = 24.0 * (make_date(2026, 2, 1).days - s.zero.days);
   CHECK(total_mg(s, 0, from_h - 24, from_h) == doctest::Approx(1.5));
@@ -145,7 +146,8 @@ TEST_CASE("taken_lines_replace_the_doses_of_their_drug_in_proportion") {
 
 TEST_CASE("taken_after_a_stop_of_the_line_follows_its_last_day") {
   const Scenario s = build(use("1 mg", kTwice, "from = \"2025-01-01\"\nto = \"2025-12-31\"") +
-                           "[[taken]]\ndate = \"2026-01-10\"\ndrug = \"clonazepam\"\ndose = \"0.5 mg\"\n", make_date(2026, 1, 12));
+                               "[[taken]]\ndate = \"2026-01-10\"\ndrug = \"clonazepam\"\ndose = \"0.5 mg\"\n",
+                           make_date(2026, 1, 12));
   CHECK(total_mg(s, 0, 24.0 * (make_date(2026, 1, 1).days - s.zero.days), 1e9) == doctest::Approx(1.0));
 }
 
@@ -169,7 +171,8 @@ TEST_CASE("the_last_stable_prescribed_dose_needs_fourteen_days") {
 }
 
 TEST_CASE("days_that_a_vague_line_leaves_open_are_not_stable") {
-  const Scenario s = build(use("1 mg", kTwice, "from = \"2024-01-01\"\nto = \"2025\"") + use("2 mg", kTwice, "from = \"2025\"\nto = \"2025-12-31\"") + kTaper);
+  const Scenario s = build(use("1 mg", kTwice, "from = \"2024-01-01\"\nto = \"2025\"") +
+                           use("2 mg", kTwice, "from = \"2025\"\nto = \"2025-12-31\"") + kTaper);
   CHECK(*s.current->prescribed_mg_per_day == 2.0);
 }
 

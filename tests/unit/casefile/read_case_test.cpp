@@ -15,7 +15,8 @@ const Knowledge& knowledge() {
 Result<CaseFile> read(const std::string& text) { return read_case("case.toml", text, knowledge()); }
 
 const std::string kPerson = "[person]\nage = 52\n";
-const std::string kUse = "[[use]]\ndrug = \"clonazepam\"\ndose = \"1 mg\"\ntimes = [\"20:00\", \"08:00\"]\nfrom = \"2021-03-01\"\nto = \"2026-01-31\"\n";
+const std::string kUse =
+    "[[use]]\ndrug = \"clonazepam\"\ndose = \"1 mg\"\ntimes = [\"20:00\", \"08:00\"]\nfrom = \"2021-03-01\"\nto = \"2026-01-31\"\n";
 
 bool has_note(const CaseFile& file, const std::string& part) {
   for (const std::string& note : file.notes) {
@@ -143,7 +144,8 @@ TEST_CASE("facts_that_are_not_said_are_noted") {
 }
 
 TEST_CASE("semantic_errors_come_together_in_the_order_of_lines") {
-  const Errors errors = errors_of("[person]\nage = 12\nsex = \"femal\"\n[[use]]\ndrug = \"clonazpam\"\ndose = 1\ntimes = [\"25:00\"]\nfrom = \"2021-02-30\"\n");
+  const Errors errors = errors_of(
+      "[person]\nage = 12\nsex = \"femal\"\n[[use]]\ndrug = \"clonazpam\"\ndose = 1\ntimes = [\"25:00\"]\nfrom = \"2021-02-30\"\n");
   REQUIRE(errors.size() == 6);
   for (std::size_t i = 0; i < errors.size(); ++i) {
     CHECK(errors[i].where.file == "case.toml");
@@ -241,9 +243,7 @@ TEST_CASE("a_route_without_data_lists_those_with_data") {
   CHECK(errors[0].allowed == "oral, odt or iv");
 }
 
-TEST_CASE("an_infusion_needs_a_vein") {
-  CHECK(errors_of(kPerson + kUse + "over = \"30 s\"\n")[0].code == ErrorCode::Contradiction);
-}
+TEST_CASE("an_infusion_needs_a_vein") { CHECK(errors_of(kPerson + kUse + "over = \"30 s\"\n")[0].code == ErrorCode::Contradiction); }
 
 TEST_CASE("deeply_dotted_keys_are_refused_before_parsing") {
   std::string key = "a";
@@ -284,5 +284,14 @@ TEST_CASE("letters_outside_ascii_stand_only_in_text_and_comments") {
     const Errors errors = errors_of(kPerson + text + "\n" + kUse);
     CHECK(errors[0].where.line == 3);
     CHECK(errors[0].what.find("outside quotation marks") != std::string::npos);
+  }
+}
+
+TEST_CASE("what_no_case_needs_outside_text_is_refused_with_its_line") {
+  for (const char* text : {"at = [2026-01-10 1]", "at = [2026-01-10 15:00]", "x = {a = 1}", "x = [}]"}) {
+    CAPTURE(text);
+    const Errors errors = errors_of(kPerson + text + "\n" + kUse);
+    CHECK(errors[0].where.line == 3);
+    CHECK(errors[0].code == ErrorCode::Syntax);
   }
 }

@@ -30,7 +30,9 @@ const std::string kHeader = "ID,TIME,AMT,RATE,EVID,II,ADDL,SS,DRUG,ROUTE,ADAPT,A
 }  // namespace
 
 TEST_CASE("commas_and_blanks_give_the_same_subjects") {
-  const std::string commas = "ID,TIME,AMT,EVID,CMT,II,ADDL,SS,DV,MDV,DRUG,ROUTE,AGE\n1,8,1,1,1,12,27,.,.,1,clonazepam,oral,40\n1,20,.,0,2,.,.,.,11.5,0,.,.,40\n2,0,2,1,1,.,.,.,.,1,Klonopin,odt,50\n";
+  const std::string commas =
+      "ID,TIME,AMT,EVID,CMT,II,ADDL,SS,DV,MDV,DRUG,ROUTE,AGE\n1,8,1,1,1,12,27,.,.,1,clonazepam,oral,40\n1,20,.,0,2,.,.,.,11.5,0,.,.,40\n2,"
+      "0,2,1,1,.,.,.,.,1,Klonopin,odt,50\n";
   std::string blanks = commas;
   for (char& c : blanks) c = c == ',' ? '\t' : c;
   const auto a = read(commas), b = read(blanks);
@@ -128,7 +130,8 @@ TEST_CASE("a_rate_is_an_infusion_of_amount_over_rate") {
 }
 
 TEST_CASE("different_adapt_of_two_drugs_is_a_contradiction") {
-  CHECK(errors_of(kHeader + "1,0,1,.,1,12,.,1,clonazepam,oral,30,40,70,F\n1,0,5,.,1,12,.,1,diazepam,oral,60,40,70,F\n")[0].code == ErrorCode::Contradiction);
+  CHECK(errors_of(kHeader + "1,0,1,.,1,12,.,1,clonazepam,oral,30,40,70,F\n1,0,5,.,1,12,.,1,diazepam,oral,60,40,70,F\n")[0].code ==
+        ErrorCode::Contradiction);
 }
 
 TEST_CASE("negative_times_begin_at_an_earlier_midnight") {

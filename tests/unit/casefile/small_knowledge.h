@@ -60,8 +60,8 @@ inline ebb::Knowledge small_knowledge() {
   knowledge.drugs = {clonazepam, diazepam, nordazepam, flumazenil};
   knowledge.population.late_horizon = plain(60 * 24);
   knowledge.population.split_error_frac = plain(0.2);
-  knowledge.products = {tablet("clonazepam 0.5 mg scored tablet", "clonazepam", 0.5, 2), tablet("clonazepam 0.125 mg ODT", "clonazepam", 0.125, 1),
-                        tablet("diazepam 2 mg scored tablet", "diazepam", 2, 2)};
+  knowledge.products = {tablet("clonazepam 0.5 mg scored tablet", "clonazepam", 0.5, 2),
+                        tablet("clonazepam 0.125 mg ODT", "clonazepam", 0.125, 1), tablet("diazepam 2 mg scored tablet", "diazepam", 2, 2)};
   return knowledge;
 }
 

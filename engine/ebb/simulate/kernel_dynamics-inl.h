@@ -1,0 +1,348 @@
+// Receptor, adaptation and burden over the panels of one interval.
+#pragma once
+#include "ebb/model/equations.h"
+#include "ebb/simulate/kernel_kinetics-inl.h"
+
+namespace {
+
+// ---- quadrature rules on [0, 1] -------------------------------------------------------------------------------------------------
+
+/// Monomial coefficients of the polynomial through N nodes: c_k = sum_j matrix[k][j] value_j.
+template <int N>
+struct Interpolation {
+  double matrix[N][N];
+  constexpr explicit Interpolation(const double (&node)[N]) : matrix{} {
+    for (int j = 0; j < N; ++j) {
+      double c[N + 1] = {1.0};
+      double scale = 1.0;
+      int degree = 0;
+      for (int m = 0; m < N; ++m) {
+        if (m == j) continue;
+        ++degree;
+        for (int k = degree; k >= 0; --k) c[k] = (k > 0 ? c[k - 1] : 0.0) - node[m] * c[k];
+        scale *= node[j] - node[m];
+      }
+      for (int k = 0; k < N; ++k) matrix[k][j] = c[k] / scale;
+    }
+  }
+};
+
+/// Gauss-Lobatto, 5 nodes: exact to degree 7.
+struct LobattoRule {
+  static constexpr int kCount = kTableNodes;
+  static constexpr double kNode[kCount] = {0.0, 0.17267316464601143, 0.5, 0.8273268353539886, 1.0};
+  static constexpr double kWeight[kCount] = {0.05, 49.0 / 180, 16.0 / 45, 49.0 / 180, 0.05};
+};
+/// Newton-Cotes, 7 nodes: exact to degree 7, on nodes that a walk of equal steps passes.
+struct WalkRule {
+  static constexpr int kCount = kWalkNodes;
+  static constexpr double kNode[kCount] = {0.0, 1.0 / 6, 2.0 / 6, 3.0 / 6, 4.0 / 6, 5.0 / 6, 1.0};
+  static constexpr double kWeight[kCount] = {41.0 / 840, 216.0 / 840, 27.0 / 840, 272.0 / 840, 27.0 / 840, 216.0 / 840, 41.0 / 840};
+};
+template <class Rule>
+constexpr Interpolation<Rule::kCount> kInterpolation{Rule::kNode};
+
+template <class Rule>
+EBB_INLINE Lane weighted_mean(const Lane* value) {
+  Lane term[Rule::kCount];
+  EBB_UNROLL for (int j = 0; j < Rule::kCount; ++j) term[j] = Rule::kWeight[j] * value[j];
+  return pairwise_sum<Rule::kCount>(term);
+}
+
+// ---- burden: the mean of max(0, W) over one panel -------------------------------------------------------------------------------
+
+/// Value, slope and integral from 0 of a polynomial with N coefficients.
+template <int N>
+EBB_INLINE Lane polynomial(const Lane* c, const Lane& x) {
+  Lane sum = c[N - 1];
+  EBB_UNROLL for (int k = N - 2; k >= 0; --k) sum = sum * x + c[k];
+  return sum;
+}
+template <int N>
+EBB_INLINE Lane polynomial_slope(const Lane* c, const Lane& x) {
+  Lane sum = c[N - 1] * static_cast<double>(N - 1);
+  EBB_UNROLL for (int k = N - 2; k >= 1; --k) sum = sum * x + c[k] * static_cast<double>(k);
+  return sum;
+}
+template <int N>
+EBB_INLINE Lane polynomial_integral(const Lane* c, const Lane& x) {
+  Lane sum = c[N - 1] * (1.0 / N);
+  EBB_UNROLL for (int k = N - 2; k >= 0; --k) sum = sum * x + c[k] * (1.0 / (k + 1));
+  return sum * x;
+}
+
+/// Two neighbouring nodes between which W changes sign.
+struct Bracket {
+  Lane low, high, W_low, W_high;
+};
+
+/// The root inside the bracket, never outside it: the secant's, then one Newton step. Between two nodes W is nearly straight, so the root is
+/// good to about 1e-3 of the bracket, and its error counts twice in the integral, which vanishes there.
+template <int N>
+EBB_INLINE Lane root_in(const Lane* c, const Bracket& b) {
+  const Lane fall = b.W_low - b.W_high;
+  const Lane secant = b.low + (b.high - b.low) * (b.W_low / select(fall == 0.0, Lane(1.0), fall));
+  const Lane slope = polynomial_slope<N>(c, secant);
+  const Lane next = secant - polynomial<N>(c, secant) / select(slope == 0.0, Lane(1.0), slope);
+  return larger(b.low, smaller(b.high, next));
+}
+
+/// For people whose W changes sign among the nodes: the interpolating polynomial, integrated where it is positive, between its first and last root.
+template <class Rule>
+__attribute__((noinline)) void kinked_mean(const Lane* W, Lane* out) {
+  constexpr int N = Rule::kCount;
+  Lane c[N];
+  c[0] = W[0];
+  for (int k = 1; k < N; ++k) {
+    Lane term[N];
+    EBB_UNROLL for (int j = 0; j < N; ++j) term[j] = kInterpolation<Rule>.matrix[k][j] * W[j];
+    c[k] = pairwise_sum<N>(term);
+  }
+  LaneMask change[N - 1];
+  EBB_UNROLL for (int j = 0; j < N - 1; ++j) change[j] = (W[j] > 0.0) ^ (W[j + 1] > 0.0);
+  const auto bracket = [&](int j, const Bracket& otherwise) __attribute__((always_inline)) {
+    return Bracket{select(change[j], Lane(Rule::kNode[j]), otherwise.low), select(change[j], Lane(Rule::kNode[j + 1]), otherwise.high),
+                   select(change[j], W[j], otherwise.W_low), select(change[j], W[j + 1], otherwise.W_high)};
+  };
+  Bracket first{Lane(Rule::kNode[N - 2]), Lane(Rule::kNode[N - 1]), W[N - 2], W[N - 1]};
+  EBB_UNROLL for (int j = N - 3; j >= 0; --j) first = bracket(j, first);
+  const Lane before = polynomial_integral<N>(c, root_in<N>(c, first));
+  const Lane total = weighted_mean<Rule>(W);
+  const LaneMask starts_positive = W[0] > 0.0;
+  const LaneMask ends_positive = W[N - 1] > 0.0;
+  Lane result = select(starts_positive, before, total - before);
+  const LaneMask twice = !(starts_positive ^ ends_positive);
+  if (any(twice)) {
+    Bracket last{Lane(Rule::kNode[0]), Lane(Rule::kNode[1]), W[0], W[1]};
+    EBB_UNROLL for (int j = 1; j < N - 1; ++j) last = bracket(j, last);
+    const Lane until = polynomial_integral<N>(c, root_in<N>(c, last));
+    result = select(twice, select(starts_positive, before + (total - until), until - before), result);
+  }
+  *out = larger(result, Lane(0.0));
+}
+
+// ---- state ------------------------------------------------------------------------------------------------------------------------
+
+/// What the dynamics need of a block and what changes with them; loaded once, kept in registers and on the stack.
+struct Dynamics {
+  Lane over[kMaxSources];    ///< (1 + tau) e_j / EC50occ_j: numerator of S per concentration
+  Lane under[kMaxSources];   ///< (1 + tau e_j) / EC50occ_j: denominator
+  Lane occupied[kMaxSources];///< 1 / EC50occ_j
+  Lane k[kFilters], state[kFilters];
+  Lane g0, g_span, G50, s, c, threshold;
+  Lane drive;                ///< S now
+  Lane gain_now;
+  Lane B, U, B_midnight, U_midnight, H_day, S_day;
+};
+
+void begin_dynamics(const KernelModel& model, const KernelBlock& block, Dynamics& d) {
+  const Lane one_plus_tau = slot_or(block, model.one_plus_tau_slot, 1.0);
+  for (int j = 0; j < model.sources; ++j) {
+    const Lane efficacy = slot_lane(block, model.source[j].efficacy_slot);
+    const Lane EC50 = slot_lane(block, model.source[j].EC50_slot);
+    d.over[j] = one_plus_tau * efficacy / EC50;
+    d.under[j] = (1.0 + (one_plus_tau - 1.0) * efficacy) / EC50;
+    d.occupied[j] = 1.0 / EC50;
+  }
+  const int at[kFilters] = {model.A, model.G, model.q, model.P};
+  EBB_UNROLL for (int f = 0; f < kFilters; ++f) {
+    d.k[f] = slot_or(block, model.rate_slot[f], 0.0);
+    d.state[f] = load(block.state + 8l * at[f]);
+  }
+  d.g0 = slot_or(block, model.g0_slot, 0.0);
+  d.g_span = slot_or(block, model.gmax_slot, 0.0) - d.g0;
+  d.G50 = slot_or(block, model.G50_slot, 1.0);
+  d.s = slot_or(block, model.slow_share_slot, 0.0);
+  d.c = slot_or(block, model.scale_slot, 1.0);
+  d.threshold = slot_or(block, model.threshold_slot, 1.0);
+  d.B = load(block.state + 8l * model.B);
+  d.U = load(block.state + 8l * model.U);
+  d.B_midnight = load(block.state + 8l * model.B_midnight);
+  d.U_midnight = load(block.state + 8l * model.U_midnight);
+  d.H_day = load(block.state + 8l * model.H_day);
+  d.S_day = load(block.state + 8l * model.S_day);
+}
+
+void end_dynamics(const KernelModel& model, const KernelBlock& block, const Dynamics& d) {
+  const int at[kFilters] = {model.A, model.G, model.q, model.P};
+  EBB_UNROLL for (int f = 0; f < kFilters; ++f) store(block.state + 8l * at[f], d.state[f]);
+  store(block.state + 8l * model.B, d.B);
+  store(block.state + 8l * model.U, d.U);
+  store(block.state + 8l * model.B_midnight, d.B_midnight);
+  store(block.state + 8l * model.U_midnight, d.U_midnight);
+  store(block.state + 8l * model.H_day, d.H_day);
+  store(block.state + 8l * model.S_day, d.S_day);
+}
+
+/// S = (1 + tau) sum e_j x_j / (1 + sum (1 + tau e_j) x_j), x_j = Ce_j / EC50occ_j, as numerator and denominator.
+struct Ratio {
+  Lane over, under;
+};
+template <bool Many>
+EBB_INLINE Ratio drive_ratio(const Dynamics& d, int sources, const Lane (*site)[kMaxNodes], int node) {
+  Ratio r{d.over[0] * site[0][node], 1.0 + d.under[0] * site[0][node]};
+  if constexpr (Many) {
+    for (int j = 1; j < sources; ++j) {
+      r.over = r.over + d.over[j] * site[j][node];
+      r.under = r.under + d.under[j] * site[j][node];
+    }
+  }
+  return r;
+}
+template <bool Many>
+EBB_INLINE Lane drive_of(const Dynamics& d, int sources, const Lane (*site)[kMaxNodes], int node) {
+  const Ratio r = drive_ratio<Many>(d, sources, site, node);
+  return r.over / r.under;
+}
+
+/// S at the `Rule::kCount - 1` nodes from `first` on; neighbours share a division, their denominators (1 to about 1e4) being inverted together.
+template <bool Many, class Rule>
+EBB_INLINE void panel_drives(const Dynamics& d, int sources, const Lane (*site)[kMaxNodes], int first, Lane* S) {
+  EBB_UNROLL for (int i = 0; i < Rule::kCount - 1; i += 2) {
+    const Ratio a = drive_ratio<Many>(d, sources, site, first + i), b = drive_ratio<Many>(d, sources, site, first + i + 1);
+    const Lane inverse = 1.0 / (a.under * b.under);
+    S[i] = a.over * (inverse * b.under);
+    S[i + 1] = b.over * (inverse * a.under);
+  }
+}
+
+/// Which of the slow states a model has.
+struct Filters {
+  bool G, q, P;
+};
+constexpr bool has_filter(Filters present, int f) { return f == 0 || (f == 1 && present.G) || (f == 2 && present.q) || (f == 3 && present.P); }
+
+/// States at a panel's start, and S at its nodes.
+struct Panel {
+  Lane length, A, P, gain;
+};
+
+/// Integral of H/c over a panel from S at its nodes and W = g A + s P - S, g A and P cubic between the panel's ends.
+template <class Rule, bool HasP>
+EBB_INLINE Lane panel_burden(const Dynamics& d, const Panel& begin, const Lane* S) {
+  constexpr int N = Rule::kCount;
+  Lane from = begin.gain * begin.A;
+  Lane to = d.gain_now * d.state[0];
+  Lane slope_from = begin.gain * (begin.length * d.k[0] * (S[0] - begin.A));
+  Lane slope_to = d.gain_now * (begin.length * d.k[0] * (S[N - 1] - d.state[0]));
+  if constexpr (HasP) {
+    from = from + d.s * begin.P;
+    to = to + d.s * d.state[3];
+    slope_from = slope_from + d.s * (begin.length * d.k[3] * (S[0] - begin.P));
+    slope_to = slope_to + d.s * (begin.length * d.k[3] * (S[N - 1] - d.state[3]));
+  }
+  const Lane rise = to - from;
+  const Lane bend_from = slope_from - rise;
+  const Lane bend_to = slope_to - rise;
+  Lane W[N], positive[N];
+  W[0] = from - S[0];
+  W[N - 1] = to - S[N - 1];
+  EBB_UNROLL for (int j = 1; j < N - 1; ++j) {
+    const double x = Rule::kNode[j];
+    W[j] = (from + rise * x) + (bend_from * (x * (1 - x) * (1 - x)) - bend_to * (x * x * (1 - x))) - S[j];
+  }
+  Lane lowest = W[0], highest = W[0];
+  EBB_UNROLL for (int j = 0; j < N; ++j) {
+    positive[j] = larger(W[j], Lane(0.0));
+    lowest = smaller(lowest, W[j]);
+    highest = larger(highest, W[j]);
+  }
+  Lane mean = weighted_mean<Rule>(positive);
+  const LaneMask kinked = (lowest <= 0.0) & (highest > 0.0);
+  if (any(kinked)) {
+    Lane exact;
+    kinked_mean<Rule>(W, &exact);
+    mean = select(kinked, exact, mean);
+  }
+  return begin.length * mean;
+}
+
+/// What follows the slow states in one panel: gain, burden, integral of S.
+template <class Rule, bool HasG, bool HasP>
+EBB_INLINE void finish_panel(Dynamics& d, const Panel& begin, const Lane* S) {
+  if constexpr (HasG) d.gain_now = ebb::gain(d.state[1], d.g0, d.g0 + d.g_span, d.G50);
+  d.B = d.B + panel_burden<Rule, HasP>(d, begin, S);
+  d.U = d.U + begin.length * weighted_mean<Rule>(S);
+}
+
+/// Regular path: the dynamics over one segment whose effect-site concentrations stand in `site` at its nodes (node 0: where the last one ended).
+template <bool Many, bool HasG, bool HasQ, bool HasP>
+EBB_INLINE void advance_dynamics(const KernelModel& model, Dynamics& d, const Lane (*site)[kMaxNodes], int panels, const double*& table) {
+  constexpr Filters kPresent{HasG, HasQ, HasP};
+  Lane S[kTableNodes];
+  S[0] = d.drive;
+  for (int p = 0; p < panels; ++p) {
+    panel_drives<Many, LobattoRule>(d, model.sources, site, p * (kTableNodes - 1) + 1, S + 1);
+    const Panel begin{load(table), d.state[0], d.state[3], d.gain_now};
+    table += 8;
+    EBB_UNROLL for (int f = 0; f < kFilters; ++f) {
+      if (!has_filter(kPresent, f)) continue;
+      Lane term[kTableNodes];
+      EBB_UNROLL for (int j = 0; j < kTableNodes; ++j) term[j] = load(table + 8 * (1 + j)) * S[j];
+      d.state[f] = load(table) * d.state[f] + pairwise_sum<kTableNodes>(term);
+      table += 8 * (1 + kTableNodes);
+    }
+    finish_panel<LobattoRule, HasG, HasP>(d, begin, S);
+    S[0] = S[kTableNodes - 1];
+  }
+  d.drive = S[0];
+}
+
+/// X(t + L) for dX/dt = k (S - X) from moments M_m = mean of S (1 - x)^m over the panel, in powers of z = k L up to the fifth.
+/// Valid: z <= 0.5 (half a day at a time constant of a day); the first term left out is z^6 / 720 = 2e-5 of the change there, 1e-9 at z = 0.1.
+EBB_INLINE Lane filter_by_moments(const Lane& X, const Lane& z, const Lane* M) {
+  const Lane input = M[0] - z * (M[1] - z * (0.5 * M[2] - z * (M[3] * (1.0 / 6) - z * (M[4] * (1.0 / 24)))));
+  const Lane lost = 1.0 - z * (0.5 - z * (1.0 / 6 - z * (1.0 / 24 - z * (1.0 / 120))));
+  return X + z * (input - lost * X);
+}
+
+/// General path: the dynamics over one step of own length h, nodes as walk_system leaves them.
+template <bool Many, bool HasG, bool HasQ, bool HasP>
+EBB_INLINE void walk_dynamics(const KernelModel& model, Dynamics& d, const Lane (*site)[kMaxNodes], int panels, const Lane& h) {
+  constexpr Filters kPresent{HasG, HasQ, HasP};
+  Lane S[kWalkNodes];
+  S[0] = d.drive;
+  double share = 1.0;
+  for (int p = 1; p < panels; ++p) share *= 0.5;
+  for (int p = 0; p < panels; ++p) {
+    panel_drives<Many, WalkRule>(d, model.sources, site, p * (kWalkNodes - 1) + 1, S + 1);
+    const Panel begin{h * share, d.state[0], d.state[3], d.gain_now};
+    Lane left[kWalkNodes], M[5];
+    EBB_UNROLL for (int j = 0; j < kWalkNodes; ++j) left[j] = S[j];
+    M[0] = weighted_mean<WalkRule>(left);
+    EBB_UNROLL for (int m = 1; m < 5; ++m) {
+      EBB_UNROLL for (int j = 0; j < kWalkNodes; ++j) left[j] = left[j] * (1.0 - WalkRule::kNode[j]);
+      M[m] = weighted_mean<WalkRule>(left);
+    }
+    EBB_UNROLL for (int f = 0; f < kFilters; ++f) {
+      if (has_filter(kPresent, f)) d.state[f] = filter_by_moments(d.state[f], d.k[f] * begin.length, M);
+    }
+    finish_panel<WalkRule, HasG, HasP>(d, begin, S);
+    S[0] = S[kWalkNodes - 1];
+    if (p >= 1) share *= 2.0;
+  }
+  d.drive = S[0];
+}
+
+EBB_INLINE Lane withdrawal_now(const Dynamics& d) {
+  return d.c * larger(d.gain_now * d.state[0] + d.s * d.state[3] - d.drive, Lane(0.0));
+}
+
+/// A local day ends: its means of H and S, and the person's record.
+void close_day(const KernelBlock& block, Dynamics& d, const Lane& end_h, const LaneMask& who) {
+  const Lane H = d.c * (d.B - d.B_midnight) * (1.0 / 24);
+  d.H_day = select(who, H, d.H_day);
+  d.S_day = select(who, (d.U - d.U_midnight) * (1.0 / 24), d.S_day);
+  d.B_midnight = select(who, d.B, d.B_midnight);
+  d.U_midnight = select(who, d.U, d.U_midnight);
+  double* record = block.peak;
+  const Lane peak = load(record), peak_end = load(record + 8), days = load(record + 16), last = load(record + 24);
+  const LaneMask higher = who & (H > peak);
+  const LaneMask over = who & (H > d.threshold);
+  store(record, select(higher, H, peak));
+  store(record + 8, select(higher, end_h, peak_end));
+  store(record + 16, select(over, days + 1.0, days));
+  store(record + 24, select(over, end_h, last));
+}
+
+}  // namespace

@@ -1,0 +1,107 @@
+// What is written of a block at an output time.
+#pragma once
+#include "ebb/simulate/kernel_dynamics-inl.h"
+
+namespace {
+
+EBB_INLINE Lane effect_of(const KernelModel& model, const KernelBlock& block, int domain, const Lane& drive) {
+  const Lane hill = slot_lane(block, model.domain_hill_slot[domain]);
+  const Lane half_power = ebb::pow_real(slot_lane(block, model.domain_half_slot[domain]), hill);
+  return ebb::effect(ebb::pow_real(drive, hill), half_power);
+}
+
+EBB_INLINE Lane net_effect_of(const KernelModel& model, const KernelBlock& block, const Dynamics& d, int domain, const Lane& drive) {
+  const bool quick = domain == 0 && model.rate_slot[2] >= 0;
+  return ebb::net_effect(effect_of(model, block, domain, drive), effect_of(model, block, domain, quick ? d.state[2] : d.state[0]),
+                         slot_lane(block, model.domain_share_slot[domain]), quick ? Lane(1.0) : d.gain_now);
+}
+
+/// logit p = intercept + slope baseline - relief max(0, N_k) + withdrawal r_k H / theta, over the last complete day.
+Lane symptom_chance(const KernelModel& model, const KernelBlock& block, const Dynamics& d, const ebb::KernelSymptom& symptom) {
+  const Lane relief = larger(net_effect_of(model, block, d, symptom.domain, d.S_day), Lane(0.0));
+  const Lane rebound = slot_lane(block, model.rebound_slot[symptom.rebound]) * d.H_day / d.threshold;
+  const Lane logit = symptom.intercept + symptom.baseline_slope * symptom.baseline - symptom.relief_slope * relief +
+                     symptom.withdrawal_slope * rebound;
+  return 1.0 / (1.0 + ebb::exp_real(Lane(0.0) - logit));
+}
+
+EBB_INLINE Lane level_of(const KernelModel& model, const KernelBlock& block, int ligand) {
+  Lane sum(0.0);
+  for (int i = 0; i < model.systems; ++i) {
+    const KernelSystem& s = model.system[i];
+    const double* state = block.state + 8l * s.first_state;
+    const int effect = s.inputs + s.compartments;
+    if (model.source[s.source].ligand == ligand) sum = sum + load(state + 8l * s.inputs) / slot_lane(block, s.V1_slot);
+    if (s.metabolite != 0 && model.source[s.metabolite_source].ligand == ligand) {
+      sum = sum + load(state + 8l * (effect + 1)) / slot_lane(block, s.metabolite_V_slot);
+    }
+  }
+  return sum;
+}
+
+EBB_INLINE Lane site_of(const KernelModel& model, const KernelBlock& block, int ligand) {
+  Lane sum(0.0);
+  for (int j = 0; j < model.sources; ++j) {
+    if (model.source[j].ligand == ligand) sum = sum + load(block.state + 8l * model.source[j].state);
+  }
+  return sum;
+}
+
+/// occupancy_j = x_j / (1 + sum x_k); index -1: of all.
+EBB_INLINE Lane occupancy_of(const KernelModel& model, const KernelBlock& block, const Dynamics& d, int ligand) {
+  Lane all(0.0), own(0.0);
+  for (int j = 0; j < model.sources; ++j) {
+    const Lane x = d.occupied[j] * load(block.state + 8l * model.source[j].state);
+    all = all + x;
+    if (ligand < 0 || model.source[j].ligand == ligand) own = own + x;
+  }
+  return own / (1.0 + all);
+}
+
+/// What needs more than the dynamics themselves.
+__attribute__((noinline)) Lane derived_value(const KernelModel& model, const KernelBlock& block, const Dynamics& d, const ebb::KernelSeries& series) {
+  switch (series.kind) {
+    case 0: return level_of(model, block, series.index);
+    case 1: return site_of(model, block, series.index);
+    case 2: return occupancy_of(model, block, d, series.index);
+    case 13: return net_effect_of(model, block, d, series.index, d.drive);
+    default: return symptom_chance(model, block, d, model.symptoms[series.index]);
+  }
+}
+
+/// Value of one series now; kinds are SeriesKind.
+EBB_INLINE Lane series_value(const KernelModel& model, const KernelBlock& block, const Dynamics& d, const ebb::KernelSeries& series) {
+  switch (series.kind) {
+    case 3: return d.drive;
+    case 4: return d.state[0];
+    case 5: return d.state[1];
+    case 6: return d.state[2];
+    case 7: return d.state[3];
+    case 8: return withdrawal_now(d);
+    case 9: return d.H_day;
+    case 10: return d.S_day;
+    case 11: return d.c * d.B;
+    case 12: return d.U;
+    default: return derived_value(model, block, d, series);
+  }
+}
+
+EBB_INLINE void write_outputs(const KernelModel& model, const KernelBlock& block, const Dynamics& d, long output) {
+  double* to = block.outputs + 8l * output * model.series_count;
+  if (block.outputs_aligned) {
+    for (int i = 0; i < model.series_count; ++i, to += 8) store_past_caches(to, series_value(model, block, d, model.series[i]));
+  } else {
+    for (int i = 0; i < model.series_count; ++i, to += 8) store_anywhere(to, series_value(model, block, d, model.series[i]));
+  }
+}
+
+/// Amounts below 1e-200 become 0 before they could turn into slow subnormal numbers (which WebAssembly cannot flush).
+void drop_traces(const KernelModel& model, const KernelBlock& block) {
+  for (int i = 0; i < model.states; ++i) {
+    double* at = block.state + 8l * i;
+    const Lane amount = load(at);
+    store(at, select(amount > 1e-200, amount, select(amount < -1e-200, amount, Lane(0.0))));
+  }
+}
+
+}  // namespace
