@@ -92,6 +92,14 @@ void add_dynamics(Collector& out, const DynamicsParameters& d) {
   for (const DynamicsParameters::Rebound& rebound : d.rebounds) out.add(rebound.share);
 }
 
+/// Notes as this run needs them: the typical person samples nothing, and facts of the person that no data answer are said.
+void settle_notes(Scenario& scenario, bool other_medicine_stated, bool typical) {
+  const std::vector<std::string> sampled = sampled_facts(scenario.person, other_medicine_stated);
+  const std::vector<std::string> of_typical = sampled_facts(scenario.person, other_medicine_stated, true);
+  for (std::size_t i = 0; typical && i < sampled.size(); ++i) std::replace(scenario.notes.begin(), scenario.notes.end(), sampled[i], of_typical[i]);
+  for (std::string& fact : facts_without_data(scenario.drugs, scenario.person)) scenario.notes.push_back(std::move(fact));
+}
+
 }  // namespace
 
 Error usage(std::string what, std::string allowed) { return {ErrorCode::Syntax, {"command line", 0, 0}, std::move(what), std::move(allowed), ""}; }
@@ -132,6 +140,7 @@ Result<Inputs> load_inputs(const RunOptions& options) {
     Result<std::vector<Scenario>> table = read_table(options.case_file, text.value(), *inputs.knowledge);
     if (!table.ok()) return table.errors();
     inputs.scenarios = std::move(table).value();
+    for (Scenario& subject : inputs.scenarios) settle_notes(subject, false, options.typical);
     return inputs;
   }
   Result<CaseFile> read = read_case(options.case_file, text.value(), *inputs.knowledge);
@@ -140,6 +149,7 @@ Result<Inputs> load_inputs(const RunOptions& options) {
   Result<Scenario> scenario = build_scenario(*inputs.case_file, *inputs.knowledge, options.today);
   if (!scenario.ok()) return scenario.errors();
   inputs.scenarios.push_back(std::move(scenario).value());
+  settle_notes(inputs.scenarios.front(), !inputs.case_file->medicines.empty(), options.typical);
   return inputs;
 }
 

@@ -237,7 +237,8 @@ Result<Done> run_symptoms(SubjectRun& run, const PeopleSinks& sinks, Progress& p
   return Done{};
 }
 
-SubjectReport begin_report(const Scenario& scenario, const ModelLayout& model, const std::vector<KeyTime>& keys) {
+SubjectReport begin_report(const Scenario& scenario, const ModelLayout& model, bool window_asked) {
+  const std::vector<KeyTime> keys = key_times(scenario, window_asked);
   SubjectReport report;
   report.id = scenario.id;
   report.zero = scenario.zero;
@@ -247,7 +248,7 @@ SubjectReport begin_report(const Scenario& scenario, const ModelLayout& model, c
   report.notes = scenario.notes;
   for (const LigandLayout& ligand : model.ligands) report.drugs.push_back(ligand.name);
   report.series = report_series(model);
-  report.times_h = merged_times(scenario.report_times_h, keys);
+  report.times_h = merged_times(scenario.report_times_h, keys, days_after_changes(scenario, window_asked));
   for (const KeyTime& key : keys) {
     const auto at = std::lower_bound(report.times_h.begin(), report.times_h.end(), key.time_h);
     report.key_times.push_back(static_cast<std::size_t>(at - report.times_h.begin()));
@@ -266,7 +267,7 @@ Result<SubjectReport> run_subject(const RunOptions& options, const Inputs& input
   if (!cohort.ok()) return cohort.errors();
   SubjectRun run{scenario, std::move(cohort).value(), {}, midnight(inputs.knowledge->population.late_horizon.typical), {}};
   const bool window_asked = inputs.case_file && (inputs.case_file->report.from || inputs.case_file->report.to || inputs.case_file->report.every_h);
-  run.report = begin_report(scenario, run.cohort->model(), key_times(scenario, window_asked));
+  run.report = begin_report(scenario, run.cohort->model(), window_asked);
   for (const double stop_h : scenario.stop_times_h) {
     if (stop_h > run.report.start_h && stop_h < run.report.end_h) run.stops_h.push_back(stop_h);
   }

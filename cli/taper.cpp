@@ -22,15 +22,18 @@ BandValues band_values(const std::vector<Spread>& curve) {
 std::string plot(const RunStamp& stamp, const TaperReport& report) {
   TaperFigure figure;
   figure.title = stamp.case_title.empty() ? stamp.case_file : stamp.case_title;
-  figure.subtitle = stamp.typical ? "The typical person" : "Median with 25-75 and 5-95 % of " + std::to_string(stamp.patients) + " people, the same for every rule";
-  figure.draft = "DRAFT \u2013 NOT SCREENED";
+  figure.subtitle = stamp.typical ? "The typical person" : "Median with 25–75 and 5–95 % of " + std::to_string(stamp.patients) + " people, the same for every rule";
+  figure.draft = "DRAFT – NOT SCREENED";
   figure.notices = stamp.emergency;
   figure.footer = {stamp_line(stamp), assumption_line(stamp)};
   for (std::string& line : figure.footer) {
     std::replace(line.begin(), line.end(), '\n', ' ');
     line.erase(line.find_last_not_of(' ') + 1);
   }
+  if (const RuleReport* chosen = report.chosen_rule()) figure.subtitle = chosen->rule.id + " = " + chosen->rule.name + ". " + figure.subtitle + ".";
   figure.zero = report.start;
+  figure.dose_before_mg_per_day = report.start_mg_per_day;
+  figure.markers.push_back({0, "plan begins"});
   figure.time_h = report.times_h;
   for (std::size_t r = 0; r < report.rules.size(); ++r) {
     const RuleReport& rule = report.rules[r];

@@ -12,7 +12,8 @@ namespace ebb::cli {
 namespace {
 
 constexpr double kDay_h = 24;
-constexpr int kMostTimes = 390;                      // of a report; the engine's bands are kept at up to 400
+constexpr int kDailyDays = 60;                       // what follows stopping today is over by then
+constexpr int kMostTimesOfPlan = 240, kMostTimesAfter = 90;  // of a report, with the days above at most 400
 constexpr const char* kDefaultRule = "asam-10-2w";   // the joint guideline's pace at its shortest interval
 
 const TaperRule* find_rule(const Knowledge& knowledge, const std::string& name) {
@@ -41,6 +42,12 @@ Error no_calendar(const TaperReport& report, const std::string& id) {
   return {ErrorCode::Infeasible, {"--rule", 0, 0}, id + " has no calendar: " + reason, list, ""};
 }
 
+/// More is taken than prescribed and what the supply makes below the prescribed dose is far below it.
+bool begins_with_sudden_cut(const TaperPlan& plan, const TaperStart& start) {
+  const double taken_mg = start.resumed ? start.today_mg_per_day : start.inputs.start_mg_per_day;
+  return taken_mg > start.inputs.ceiling_mg_per_day && plan.steps.front().dose_mg_per_day < (1 - kMostFirstDayCut_frac) * taken_mg;
+}
+
 RuleReport plan_rule(const TaperRule& rule, const TaperStart& start, Errors& failures) {
   RuleReport report;
   report.rule = rule;
@@ -57,7 +64,11 @@ RuleReport plan_rule(const TaperRule& rule, const TaperStart& start, Errors& fai
     report.reason = "published for " + names + " only";
   } else {
     Result<TaperPlan> plan = plan_by(rule, start);
-    if (plan.ok()) {
+    if (plan.ok() && begins_with_sudden_cut(plan.value(), start)) {
+      report.status = RuleStatus::NotPossible;
+      report.reason = "this supply makes no dose at or shortly below the prescribed one: the plan would begin with a sudden cut";
+      failures = {Error{ErrorCode::Infeasible, {"", 0, 0}, report.reason, "a supply that makes the prescribed dose", ""}};
+    } else if (plan.ok()) {
       report.plan = std::move(plan).value();
     } else {
       report.status = RuleStatus::NotPossible;
@@ -241,9 +252,24 @@ Result<Done> run_chunk(Cohort& cohort, const Timeline& past, const std::vector<T
   return Done{};
 }
 
+/// Every day at first, then as often as the times allow: finer up to two months after the chosen plan, coarser behind it.
+std::vector<double> report_times(const TaperReport& report) {
+  std::vector<double> times_h;
+  double day = 0;
+  const auto go_on = [&](double to_day, double most_times) {
+    const double step_days = std::max(1.0, std::ceil((to_day - day) / most_times));
+    while (day + step_days <= std::min(to_day, report.followed_days)) times_h.push_back((day += step_days) * kDay_h);
+  };
+  const RuleReport* chosen = report.chosen_rule();
+  go_on(kDailyDays, kDailyDays);
+  if (chosen != nullptr) go_on(chosen->plan.length_days + kDailyDays, kMostTimesOfPlan);
+  go_on(report.followed_days, chosen != nullptr ? kMostTimesAfter : kMostTimesOfPlan);
+  if (day < report.followed_days) times_h.push_back(report.followed_days * kDay_h);
+  return times_h;
+}
+
 Result<Done> simulate_rules(Cohort& cohort, const Inputs& inputs, const TaperStart& start, TaperReport& report, Progress& progress) {
-  const double step_days = std::ceil(report.followed_days / kMostTimes);
-  for (double day = step_days; day <= report.followed_days; day += step_days) report.times_h.push_back(day * kDay_h);
+  report.times_h = report_times(report);
   const Timeline past = history_until(inputs.scenarios.front().timeline, start.start_h);
   const std::vector<Timeline> courses = course_timelines(inputs, start, report);
   std::vector<CourseTally> tallies(courses.size(), CourseTally(report.times_h.size()));

@@ -78,11 +78,15 @@ std::string drug_names(const Scenario& scenario) {
   return joined(names, " and ");
 }
 
-std::string no_prescription_text(const RunStamp& stamp, const std::string& drug, bool colour) {
-  return plan_notice(stamp, colour) + "\n" +
-         wrap_text("No plan: a prescriber must set a starting dose. The case has no prescribed dose of " + drug +
-                   " that stood unchanged for 14 days or more, and Ebb never goes above the last stable prescribed dose. When a prescriber has set one, "
-                   "say so: [taper] prescribed = \"… mg/d\".", 100);
+/// More is taken than prescribed, and the plan's first day would be a sudden cut; nullopt when it would not.
+std::optional<std::string> sudden_cut_text(const RunStamp& stamp, const Knowledge& knowledge, const TaperInputs& inputs, bool colour) {
+  const double cut_frac = 1 - inputs.ceiling_mg_per_day / inputs.start_mg_per_day;
+  if (cut_frac <= kMostFirstDayCut_frac) return std::nullopt;
+  const std::vector<Blank> blanks{{"drug", inputs.drug},
+                                  {"taken", number_text(inputs.start_mg_per_day) + " mg"},
+                                  {"prescribed", number_text(inputs.ceiling_mg_per_day) + " mg"},
+                                  {"cut", number_text(std::round(cut_frac * 100)) + " %"}};
+  return refusal_text(stamp, knowledge.texts_sudden_cut, blanks, RefusalOrder::NoticeFirst, colour);
 }
 
 /// Today's doses, the day 0 dose and where a resumed plan stands.
@@ -113,7 +117,9 @@ TaperStartResult settle_taper(Inputs& inputs, const RunStamp& stamp, bool today_
   Scenario& scenario = inputs.scenarios.front();
   // Without [taper] and --today, "today" is only the day after the case's last date: no reason for alarm.
   if (scenario.days_since_last_dose && (inputs.case_file->taper || today_given)) {
-    return could_not(stopped_text(stamp, drug_names(scenario), *scenario.days_since_last_dose, colour));
+    return could_not(refusal_text(stamp, inputs.knowledge->texts_already_stopped,
+                                  {{"drug", drug_names(scenario)}, {"days", std::to_string(*scenario.days_since_last_dose)}},
+                                  RefusalOrder::HeadlineFirst, colour));
   }
   if (!inputs.case_file->taper) {
     return no_plan({ErrorCode::Missing, {stamp.case_file, 0, 0}, "the case has no [taper]", "[taper] with start = \"2026-02-01\" and supply = [\"…\"]", ""});
@@ -128,7 +134,9 @@ TaperStartResult settle_taper(Inputs& inputs, const RunStamp& stamp, bool today_
   if (!scenario.current) {
     return no_plan({ErrorCode::Contradiction, request.where, start.inputs.drug + " is not taken in this case", "a supply of the drug that is taken", ""});
   }
-  if (!scenario.current->prescribed_mg_per_day) return could_not(no_prescription_text(stamp, start.inputs.drug, colour));
+  if (!scenario.current->prescribed_mg_per_day) {
+    return could_not(refusal_text(stamp, inputs.knowledge->texts_no_prescription, {{"drug", start.inputs.drug}}, RefusalOrder::NoticeFirst, colour));
+  }
   start.resumed = request.from_today || request.one_step_back;
   start.start = start.resumed || !request.start ? scenario.today : *request.start;
   if (start.start < scenario.today) {
@@ -142,6 +150,7 @@ TaperStartResult settle_taper(Inputs& inputs, const RunStamp& stamp, bool today_
   start.inputs.ceiling_mg_per_day = *scenario.current->prescribed_mg_per_day;
   if (request.over_h) start.inputs.over_days = *request.over_h / kDay_h;
   settle_doses(start, scenario, request);
+  if (const auto text = sudden_cut_text(stamp, *inputs.knowledge, start.inputs, colour)) return could_not(*text);
   if (scenario.current->changes_from_day_to_day) {
     start.notes.push_back("the dose changes from day to day; the plan begins with " + number_text(start.inputs.start_mg_per_day) + " mg a day, every day");
   }

@@ -9,6 +9,9 @@
 
 namespace ebb::cli {
 
+/// A plan that begins at the prescribed dose may cut what is taken by no more than the joint guideline allows in 14 days (ASAM 2025).
+inline constexpr double kMostFirstDayCut_frac = 0.25;
+
 struct TaperStart {
   Date start;                            ///< day 0 of every plan
   double start_h = 0;                    ///< its midnight in the scenario
@@ -34,7 +37,7 @@ struct TaperStartResult {
   NoPlan none;
 };
 
-/// Adds the routes of the supply to the scenario's drug. No plan: a table, no [taper], already stopped, no prescribed dose, start in the past.
+/// Adds the routes of the supply to the scenario's drug. No plan: a table, no [taper], already stopped, no prescribed dose, one far below what is taken, start in the past.
 TaperStartResult settle_taper(Inputs& inputs, const RunStamp& stamp, bool today_given, bool colour);
 
 /// One plan by one rule. Errors: as make_plan.

@@ -12,6 +12,8 @@ namespace {
 constexpr double kDay_h = 24;
 constexpr double kShortWindow_h = 4 * kDay_h;
 constexpr std::size_t kRows = 10;
+constexpr int kDaysAfterLastChange = 60, kDaysAfterChange = 21;
+constexpr std::size_t kMostDays = 150;
 
 struct Landmark {
   int days;
@@ -41,6 +43,13 @@ std::vector<KeyTime> evenly(const Scenario& scenario) {
   return keys;
 }
 
+/// The hour of the day's first dose: levels are then troughs.
+double first_hour_of_day(const Timeline& timeline) {
+  double first_h = timeline.doses.empty() ? 0 : kDay_h;
+  for (const Dose& dose : timeline.doses) first_h = std::min(first_h, dose.time_h - midnight(dose.time_h));
+  return first_h;
+}
+
 }  // namespace
 
 double midnight(double time_h) { return std::floor(time_h / kDay_h) * kDay_h; }
@@ -49,9 +58,7 @@ std::vector<KeyTime> key_times(const Scenario& scenario, bool window_asked) {
   const Timeline& timeline = scenario.timeline;
   if (scenario.report_times_h.empty()) return {{timeline.end_h, "end"}};
   if (window_asked || timeline.end_h - timeline.start_h <= kShortWindow_h) return evenly(scenario);
-  // The hour of the day's first dose: levels are then troughs.
-  double trough_h = timeline.doses.empty() ? 0 : kDay_h;
-  for (const Dose& dose : timeline.doses) trough_h = std::min(trough_h, dose.time_h - midnight(dose.time_h));
+  const double trough_h = first_hour_of_day(timeline);
   const double last_h = midnight(scenario.last_dose_h);
   const double today_h = (scenario.today.days - scenario.zero.days) * kDay_h;
   const double first_h = timeline.doses.empty() ? timeline.start_h : midnight(timeline.doses.front().time_h);
@@ -73,8 +80,28 @@ std::vector<KeyTime> key_times(const Scenario& scenario, bool window_asked) {
   return keys;
 }
 
-std::vector<double> merged_times(const std::vector<double>& report_times_h, const std::vector<KeyTime>& keys) {
+std::vector<double> days_after_changes(const Scenario& scenario, bool window_asked) {
+  const Timeline& timeline = scenario.timeline;
+  if (window_asked || timeline.end_h - timeline.start_h <= kShortWindow_h) return {};
+  std::vector<double> changes_h;
+  for (const DailyDose& dose : daily_doses(scenario, timeline)) changes_h.insert(changes_h.end(), dose.time_h.begin() + 1, dose.time_h.end());
+  std::sort(changes_h.rbegin(), changes_h.rend());
+  const double hour_h = first_hour_of_day(timeline);
+  std::vector<double> times_h;
+  int days = kDaysAfterLastChange;
+  for (const double change_h : changes_h) {
+    for (int day = -1; day <= days && times_h.size() < kMostDays; ++day) {
+      const double time_h = change_h + day * kDay_h + hour_h;
+      if (time_h >= timeline.start_h && time_h <= timeline.end_h) times_h.push_back(time_h);
+    }
+    days = kDaysAfterChange;
+  }
+  return times_h;
+}
+
+std::vector<double> merged_times(const std::vector<double>& report_times_h, const std::vector<KeyTime>& keys, const std::vector<double>& others_h) {
   std::vector<double> times = report_times_h;
+  times.insert(times.end(), others_h.begin(), others_h.end());
   for (const KeyTime& key : keys) times.push_back(key.time_h);
   std::sort(times.begin(), times.end());
   times.erase(std::unique(times.begin(), times.end()), times.end());

@@ -16,8 +16,13 @@ struct KeyTime {
 /// For short or asked-for windows ten of the report times.
 std::vector<KeyTime> key_times(const Scenario& scenario, bool window_asked);
 
-/// The report times with the key times among them: sorted, each once.
-std::vector<double> merged_times(const std::vector<double>& report_times_h, const std::vector<KeyTime>& keys);
+/// Every day for two months after the last change of the daily dose, and for three weeks after those before it, the latest first,
+/// up to some 150 days: what follows a change is over within weeks, and the grid of a history of years is coarser. At the hour of
+/// the day's first dose; none when the window is short or asked for.
+std::vector<double> days_after_changes(const Scenario& scenario, bool window_asked);
+
+/// The report times with the key times and other times among them: sorted, each once.
+std::vector<double> merged_times(const std::vector<double>& report_times_h, const std::vector<KeyTime>& keys, const std::vector<double>& others_h);
 
 /// Daily dose of each drug, one value a change.
 struct DailyDose {

@@ -125,7 +125,9 @@ std::string number_text(double value, int significant) {
   if (value == 0) return "0";
   const Decimal decimal = to_decimal(std::fabs(value), significant);
   const bool plain = decimal.exponent >= kSmallestPlainExponent && decimal.exponent <= kLargestPlainExponent;
-  return (value < 0 ? "-" : "") + (plain ? plain_text(decimal) : exponent_text(decimal));
+  std::string text(value < 0 ? 1 : 0, '-');
+  text += plain ? plain_text(decimal) : exponent_text(decimal);
+  return text;
 }
 
 std::string fixed_text(double value, int decimals) {
@@ -156,6 +158,8 @@ std::string nearest_name(std::string_view word, const std::vector<std::string>& 
   std::size_t best_distance = 0;
   for (const std::string& candidate : candidates) {
     const std::size_t allowed = std::max(word.size(), candidate.size()) / 3;
+    const std::size_t longer_by = std::max(word.size(), candidate.size()) - std::min(word.size(), candidate.size());
+    if (longer_by > allowed) continue;  // the distance is at least that; a word of a megabyte is not compared letter by letter
     const std::size_t distance = edit_distance(word, candidate);
     if (distance > allowed || (!best.empty() && distance >= best_distance)) continue;
     best = candidate;

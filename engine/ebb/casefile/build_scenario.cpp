@@ -3,11 +3,12 @@
 #include <utility>
 
 #include "ebb/base/number_text.h"
+#include "ebb/base/text_check.h"
 #include "ebb/casefile/check_case.h"
 #include "ebb/casefile/current_use.h"
 #include "ebb/casefile/drug_uses.h"
+#include "ebb/casefile/messages.h"
 #include "ebb/casefile/scenario.h"
-#include "ebb/casefile/text_check.h"
 
 namespace ebb {
 namespace {
@@ -281,10 +282,8 @@ void add_medicines(Build& build) {
   }
 }
 
-Where report_where(const Build& build) {
-  const Where& where = build.case_file.report.where;
-  return where.line > 0 ? where : Where{build.case_file.file, 0, 0};
-}
+/// A place in [report]; the file when the case has no such section.
+Where place_or_file(const Build& build, const Where& where) { return where.line > 0 ? where : Where{build.case_file.file, 0, 0}; }
 
 void set_horizon(Build& build) {
   Timeline& timeline = build.scenario.timeline;
@@ -298,11 +297,12 @@ void set_horizon(Build& build) {
   const auto& to = build.case_file.report.to;
   timeline.end_h = midnight_after_h(to ? build.hours(*to) : last_h + build.knowledge.population.late_horizon.typical);
   if (timeline.end_h <= 0) {
-    build.fail(ErrorCode::Contradiction, report_where(build), "[report] to is before the first dose", "a later time");
+    build.fail(ErrorCode::Contradiction, place_or_file(build, build.case_file.report.to_where), "[report] to is before the first dose", "a later time");
     return;
   }
   if (timeline.end_h > kLongestHorizon_h) {
-    build.fail(ErrorCode::OutOfRange, report_where(build), "the case spans " + number_text(timeline.end_h / 8766, 3) + " years",
+    build.fail(ErrorCode::OutOfRange, place_or_file(build, build.case_file.report.to_where),
+               "the case spans " + number_text(timeline.end_h / 8766, 3) + " years",
                "at most 60 years from the first dose to the end of the report");
     return;
   }
@@ -320,12 +320,13 @@ void set_report(Build& build) {
   const double from_h = report.from ? std::max(build.hours(*report.from), 0.0) : 0.0;
   const double to_h = report.to ? build.hours(*report.to) : end_h;
   if (from_h >= to_h) {
-    build.fail(ErrorCode::Contradiction, report_where(build), "[report] from is after the end of the case", "an earlier time");
+    build.fail(ErrorCode::Contradiction, place_or_file(build, report.from_where), "[report] from is after the end of the case", "an earlier time");
     return;
   }
   const auto times = report_times(from_h, to_h, report.every_h, trough_h);
   if (!times) {
-    build.fail(times.errors().front().code, report_where(build), times.errors().front().what, times.errors().front().allowed);
+    const Error& error = times.errors().front();
+    build.fail(error.code, place_or_file(build, report.every_where), error.what, error.allowed);
     return;
   }
   scenario.report_times_h = times.value();
@@ -334,7 +335,7 @@ void set_report(Build& build) {
     if (stop_h >= 0 && stop_h <= end_h) {
       scenario.stop_times_h.push_back(stop_h);
     } else {
-      build.fail(ErrorCode::OutOfRange, report_where(build), "[report] stop_on " + to_text(stop) + " is outside the case",
+      build.fail(ErrorCode::OutOfRange, place_or_file(build, report.stop_on_where), "[report] stop_on " + to_text(stop) + " is outside the case",
                  to_text(scenario.zero) + " to " + to_text(Date{scenario.zero.days + static_cast<int>(end_h / kHoursPerDay)}));
     }
   }

@@ -74,7 +74,7 @@ struct ReportRequest {
   std::optional<DateTime> from, to;
   std::optional<double> every_h;
   std::vector<Date> stop_on;             ///< "withdrawal if stopped on …"
-  Where where;
+  Where from_where, to_where, every_where, stop_on_where;  ///< of [report] where the key is absent
 };
 
 /// A NONMEM table becomes several subjects; a TOML case is one.

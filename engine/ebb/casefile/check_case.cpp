@@ -6,7 +6,8 @@
 #include <map>
 
 #include "ebb/base/number_text.h"
-#include "ebb/casefile/text_check.h"
+#include "ebb/base/text_check.h"
+#include "ebb/casefile/messages.h"
 
 namespace ebb::casefile {
 namespace {

@@ -2,21 +2,20 @@
 #include <utility>
 
 #include "ebb/base/number_text.h"
+#include "ebb/base/text_check.h"
 #include "ebb/casefile/casefile.h"
 #include "ebb/casefile/check_case.h"
+#include "ebb/casefile/messages.h"
 #include "ebb/casefile/section.h"
-#include "ebb/casefile/text_check.h"
-#include "ebb/casefile/toml_guard.h"
+#include "ebb/knowledge/toml_guard.h"
 #include "ebb/population/sample.h"
 
 namespace ebb {
 namespace {
 
 using casefile::any_of_text;
-using casefile::check_text;
 using casefile::kLargestCaseBytes;
 using casefile::lower_case;
-using casefile::quoted;
 using casefile::Section;
 
 constexpr double kAdultYears = 18, kOldestYears = 120;
@@ -385,7 +384,10 @@ void read_taper(Reading& reading, const toml::table& table) {
 void read_report(Reading& reading, const toml::table& table) {
   Section section = reading.section("report", table);
   ReportRequest& report = reading.result.report;
-  report.where = section.where();
+  report.from_where = section.where("from");
+  report.to_where = section.where("to");
+  report.every_where = section.where("every");
+  report.stop_on_where = section.where("stop_on");
   report.from = section.date_time("from");
   report.to = section.date_time("to");
   report.every_h = section.quantity("every", kTime, "\"6 h\" (1 minute to 1 year)", 1.0 / 60, 8766);
@@ -457,9 +459,11 @@ void read_sections(Reading& reading, const toml::table& root) {
 }  // namespace
 
 Result<CaseFile> read_case(std::string_view file_name, std::string_view text, const Knowledge& knowledge) {
-  const casefile::TextKind kind{kLargestCaseBytes, "a case file is a few kilobytes", "a case file with [person] and at least one [[use]]"};
+  const TextKind kind{kLargestCaseBytes, "a case file is a few kilobytes", "a case file with [person] and at least one [[use]]"};
   if (const auto error = check_text(file_name, text, kind)) return *error;
-  if (const auto error = casefile::check_before_parsing(file_name, text)) return *error;
+  const std::string outside_quotes =
+      "key = value or one of the headings " + any_of_text(casefile::section_headings()) + "; text and quantities in quotation marks";
+  if (const auto error = check_before_parsing(file_name, text, outside_quotes)) return *error;
   const toml::parse_result parsed = toml::parse(text, std::string_view{});
   if (!parsed) return plain_syntax_error(file_name, parsed.error());
 

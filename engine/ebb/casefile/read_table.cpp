@@ -5,11 +5,12 @@
 #include <utility>
 
 #include "ebb/base/number_text.h"
+#include "ebb/base/text_check.h"
 #include "ebb/casefile/check_case.h"
 #include "ebb/casefile/drug_uses.h"
+#include "ebb/casefile/messages.h"
 #include "ebb/casefile/scenario.h"
 #include "ebb/casefile/table_text.h"
-#include "ebb/casefile/text_check.h"
 
 namespace ebb {
 namespace {

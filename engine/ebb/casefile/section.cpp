@@ -3,7 +3,8 @@
 #include <algorithm>
 
 #include "ebb/base/number_text.h"
-#include "ebb/casefile/text_check.h"
+#include "ebb/base/text_check.h"
+#include "ebb/casefile/messages.h"
 
 namespace ebb::casefile {
 namespace {

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "ebb/casefile/text_check.h"
+#include "ebb/base/text_check.h"
+#include "ebb/casefile/messages.h"
 
 namespace ebb::casefile {
 namespace {

@@ -4,12 +4,18 @@
 #include <cmath>
 
 #include "ebb/base/number_text.h"
+#include "ebb/base/text_check.h"
 #include "ebb/base/units.h"
 #include "ebb/knowledge/load_parts.h"
 #include "ebb/knowledge/reader.h"
+#include "ebb/knowledge/toml_guard.h"
 
 namespace ebb {
 namespace {
+
+constexpr std::size_t kLargestParametersBytes = 1u << 20;
+constexpr std::size_t kLongestQuantity = 200;
+constexpr std::size_t kMostErrors = 50;
 
 std::string lower_case(std::string_view text) {
   std::string lowered(text);
@@ -121,7 +127,7 @@ void check_metabolites(const Knowledge& knowledge, Errors& errors) {
 
 Result<Done> check_override(const Parameter& parameter, double canonical, std::string_view quantity) {
   const auto refuse = [&](const char* allowed) {
-    return Error{ErrorCode::OutOfRange, {}, parameter.name + ": \"" + std::string(quantity) + "\" is out of range", allowed, ""};
+    return Error{ErrorCode::OutOfRange, {}, parameter.name + ": " + quoted(quantity) + " is out of range", allowed, ""};
   };
   const bool may_be_negative = parameter.typical < 0 || parameter.range_low < 0;
   if (canonical < 0 && !may_be_negative) return refuse("zero or more");
@@ -202,12 +208,15 @@ Result<Done> override_parameter(Knowledge& knowledge, std::string_view name, std
   if (!parameter) {
     std::vector<std::string> names;
     for (const Parameter* known : knowledge.all_parameters()) names.push_back(known->name);
-    return Error{ErrorCode::UnknownName, {}, "unknown parameter \"" + std::string(name) + "\"",
+    return Error{ErrorCode::UnknownName, {}, "unknown parameter " + quoted(name),
                  "a name shown by `ebb drugs`, such as clonazepam.CL or adaptation.tau_A", nearest_name(name, names)};
   }
   if (parameter->unit == "g/mol") return Error{ErrorCode::Contradiction, {}, parameter->name + " is a constant of nature", "another parameter", ""};
   const auto unit = parse_unit(parameter->unit);
   if (!unit) return unit.errors();
+  if (quantity.size() > kLongestQuantity) {
+    return Error{ErrorCode::Syntax, {}, parameter->name + ": " + quoted(quantity) + " is too long", "a quantity such as \"4.1 L/h\"", ""};
+  }
   const auto read = parse_quantity(quantity, unit.value().dimension);
   if (!read) {
     Errors errors = read.errors();
@@ -226,6 +235,9 @@ Result<Done> override_parameter(Knowledge& knowledge, std::string_view name, std
 }
 
 Result<Done> override_parameters(Knowledge& knowledge, std::string_view file_name, std::string_view text) {
+  static const std::string kLines = R"(lines of "name" = "quantity", such as "clonazepam.CL" = "4.1 L/h" with both in quotes)";
+  if (const auto error = check_text(file_name, text, {kLargestParametersBytes, "a file of parameters is a few kilobytes", kLines})) return *error;
+  if (const auto error = check_before_parsing(file_name, text, kLines)) return *error;
   Errors errors;
   const DataFile file{std::string(file_name), std::string(text)};
   const auto document = parse_toml(file, errors);
@@ -233,11 +245,14 @@ Result<Done> override_parameters(Knowledge& knowledge, std::string_view file_nam
   const ReadContext context{file.path, nullptr, &errors};
   TableReader table(*document, context);
   Knowledge changed = knowledge;  // all or nothing
+  bool more = false;
   for (const auto& [key, node] : *document) {
+    more = errors.size() >= kMostErrors;
+    if (more) break;
     const std::string name(key.str());
     const auto quantity = node.as_string();
     if (!quantity) {
-      table.fail(ErrorCode::Syntax, name, "is not text", "\"name\" = \"quantity\", such as \"clonazepam.CL\" = \"4.1 L/h\" with both in quotes");
+      errors.push_back({ErrorCode::Syntax, table.where(name), quoted(name) + " is not set to text", kLines, ""});
       continue;
     }
     const auto done = override_parameter(changed, name, quantity->get());
@@ -247,6 +262,9 @@ Result<Done> override_parameters(Knowledge& knowledge, std::string_view file_nam
       errors.push_back(std::move(error));
     }
   }
+  // The parser hands out keys by the alphabet; people read by line.
+  std::stable_sort(errors.begin(), errors.end(), [](const Error& a, const Error& b) { return a.where.line < b.where.line; });
+  if (more) errors.push_back({ErrorCode::Syntax, {file.path, 0, 0}, "and perhaps more: after so many the rest is not read", "", ""});
   if (!errors.empty()) return errors;
   knowledge = std::move(changed);
   return Done{};

@@ -25,6 +25,12 @@ struct Reference {
   std::string address; ///< DOI, PMID or URL
 };
 
+/// What stands instead of a plan. Words in braces ("{drug}") are filled in where it is shown.
+struct RefusalText {
+  std::string headline;
+  std::string text;
+};
+
 struct Knowledge {
   std::vector<Drug> drugs;
   DynamicsParameters dynamics;
@@ -33,6 +39,9 @@ struct Knowledge {
   std::vector<TaperRule> rules;
   std::map<std::string, Reference> references;
   std::vector<std::string> texts_emergency;  ///< short lines shown with every plan
+  RefusalText texts_already_stopped;         ///< {drug}, {days}
+  RefusalText texts_no_prescription;         ///< {drug}
+  RefusalText texts_sudden_cut;              ///< {drug}, {taken}, {prescribed}, {cut}
   std::string data_hash;                     ///< 16 hex digits over all files, in path order
   std::string ensemble_note;
 
@@ -40,6 +49,7 @@ struct Knowledge {
   std::vector<std::string> drug_names() const;
   /// Every parameter with a name, in file order (for `ebb drugs`, --set, the grade count).
   std::vector<const Parameter*> all_parameters() const;
+  /// The first of its copies (routes and dispositions that share a number hold one each): to look at. override_parameter changes all.
   Parameter* find_parameter(std::string_view name);
 };
 
@@ -50,9 +60,10 @@ const std::vector<DataFile>& embedded_data();
 /// Errors: Syntax, UnknownName (key, source), WrongUnit, OutOfRange, Missing (value, unit, source, `why` of grade D).
 Result<Knowledge> load_knowledge(const std::vector<DataFile>& files);
 
-/// `clonazepam.CL="4.1 L/h"`: replaces a typical value and marks it. Errors: UnknownName with the nearest, WrongUnit, OutOfRange.
+/// `clonazepam.CL="4.1 L/h"`: replaces a typical value in every route and disposition that has it and marks it. Errors: UnknownName with the nearest, WrongUnit, OutOfRange.
 Result<Done> override_parameter(Knowledge& knowledge, std::string_view name, std::string_view quantity);
-/// A TOML file of `"name" = "quantity"` lines.
+/// A TOML file of `"name" = "quantity"` lines, all or none. Errors: FileNotReadable (empty, over 1 MB, not UTF-8), Syntax and those of
+/// override_parameter, each with its line, at most 50.
 Result<Done> override_parameters(Knowledge& knowledge, std::string_view file_name, std::string_view text);
 
 }  // namespace ebb

@@ -124,6 +124,32 @@ void read_symptoms(TableReader& table, DynamicsParameters& dynamics) {
   if (dynamics.symptoms.empty()) table.fail(ErrorCode::Missing, "symptom", "is missing", "at least one [[symptom]]");
 }
 
+/// Every word of `blanks` must stand in braces in the headline or the text, and no other may.
+void check_blanks(TableReader& table, const RefusalText& refusal, const std::vector<std::string>& blanks) {
+  std::string allowed, rest = refusal.headline + refusal.text;
+  for (const std::string& blank : blanks) {
+    const std::string word = "{" + blank + "}";
+    allowed += (allowed.empty() ? "" : ", ") + word;
+    if (rest.find(word) == std::string::npos) table.fail(ErrorCode::Missing, "text", "says nowhere " + word, allowed);
+    for (std::size_t at = rest.find(word); at != std::string::npos; at = rest.find(word)) rest.erase(at, word.size());
+  }
+  if (rest.find_first_of("{}") != std::string::npos) table.fail(ErrorCode::UnknownName, "text", "has another word in braces", allowed);
+}
+
+RefusalText read_refusal(TableReader& texts, const std::string& key, const std::vector<std::string>& blanks) {
+  RefusalText refusal;
+  std::optional<TableReader> table = texts.table(key);
+  if (!table) {
+    texts.fail(ErrorCode::Missing, key, "is missing", "[" + key + "] with headline and text");
+    return refusal;
+  }
+  refusal.headline = table->required_text("headline");
+  refusal.text = table->required_text("text");
+  check_blanks(*table, refusal, blanks);
+  table->finish();
+  return refusal;
+}
+
 }  // namespace
 
 void load_model_file(const DataFile& file, Knowledge& knowledge, Errors& errors) {
@@ -161,6 +187,9 @@ void load_texts_file(const DataFile& file, Knowledge& knowledge, Errors& errors)
   TableReader table(*document, context);
   knowledge.texts_emergency = table.texts("emergency");
   if (knowledge.texts_emergency.empty()) table.fail(ErrorCode::Missing, "emergency", "is missing", "the lines shown with every plan");
+  knowledge.texts_already_stopped = read_refusal(table, "already_stopped", {"drug", "days"});
+  knowledge.texts_no_prescription = read_refusal(table, "no_prescription", {"drug"});
+  knowledge.texts_sudden_cut = read_refusal(table, "sudden_cut", {"drug", "taken", "prescribed", "cut"});
   table.finish();
 }
 

@@ -11,7 +11,7 @@ void load_drug_file(const DataFile& file, Knowledge& knowledge, Errors& errors);
 void load_model_file(const DataFile& file, Knowledge& knowledge, Errors& errors);
 /// data/population.toml: what is sampled when a case does not say.
 void load_population_file(const DataFile& file, Knowledge& knowledge, Errors& errors);
-/// data/texts.toml: the lines shown with every plan.
+/// data/texts.toml: the lines shown with every plan, and what is said instead of one.
 void load_texts_file(const DataFile& file, Knowledge& knowledge, Errors& errors);
 /// data/references.bib.
 void load_references_file(const DataFile& file, Knowledge& knowledge, Errors& errors);

@@ -4,10 +4,17 @@
 
 namespace ebb {
 
-/// Bounded gain g(G) = g0 + (gmax - g0) G / (G + G50)  [1].   Valid: G >= 0, G50 > 0.
+/// The bounded gain and how it changes with G.
 template <class Real>
-inline Real gain(const Real& G, const Real& g0, const Real& gmax, const Real& G50) {
-  return g0 + (gmax - g0) * (G / (G + G50));
+struct Gain {
+  Real value, slope;
+};
+
+/// g(G) = g0 + (gmax - g0) G / (G + G50)  [1] and dg/dG.   Valid: G >= 0, G50 > 0.
+template <class Real>
+inline Gain<Real> gain(const Real& G, const Real& g0, const Real& span, const Real& G50) {
+  const Real inverse = 1.0 / (G + G50);
+  return {g0 + span * (G * inverse), span * G50 * (inverse * inverse)};
 }
 
 /// Effect of a drive, E = (1 + s^h) S^h / (S^h + s^h)  [1], so that E(1) = 1. `half_power` = s^h, `drive_power` = S^h.

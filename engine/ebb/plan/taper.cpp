@@ -124,11 +124,16 @@ Result<Planning> prepare(const TaperRule& rule, const TaperInputs& inputs) {
   return planning;
 }
 
+// Why the first step is no cut; `first_change_day` < 0: nothing ever changes.
 std::string opening_note(const Planning& planning, const TaperInputs& inputs, int first_change_day) {
   if (planning.begins_at_ceiling)
     return "the last stable prescribed dose: the plan never goes above it; a prescriber must decide how to come down to it";
-  if (inputs.hold_days > 0 && first_change_day == inputs.hold_days) return "hold";
-  return "the dose taken now: the rule's cut waits until it has grown to one step of what the supply can make";
+  const bool step_back = inputs.taken_mg_per_day > 0 && to_mg(planning.start_ug) > inputs.taken_mg_per_day + kSumTolerance_mg;
+  const std::string waits = "the rule's cut waits until it has grown to one step of what the supply can make";
+  const bool on_time = inputs.hold_days > 0 && first_change_day == inputs.hold_days;
+  if (step_back) return "one step back: the dose before today's" + (first_change_day < 0 || on_time ? "" : "; " + waits);
+  if (first_change_day < 0) return "the goal is the dose taken now";
+  return on_time ? "hold" : "the dose taken now: " + waits;
 }
 
 TaperStep make_step(const Planning& planning, int day, std::int64_t dose_ug, std::vector<std::int64_t>& previous_split) {
@@ -153,8 +158,7 @@ std::vector<TaperStep> make_steps(const Planning& planning, const TaperInputs& i
   std::int64_t before_ug = planning.start_ug;
   if (changes.empty() || changes.front().day > 0) {
     steps.push_back(make_step(planning, 0, planning.start_ug, previous_split));
-    steps.back().note = changes.empty() ? "the goal is the dose taken now"
-                                        : opening_note(planning, inputs, changes.front().day);
+    steps.back().note = opening_note(planning, inputs, changes.empty() ? -1 : changes.front().day);
   }
   for (const DatedDose& change : changes) {
     steps.push_back(make_step(planning, change.day, change.dose_ug, previous_split));
@@ -210,6 +214,7 @@ Result<TaperPlan> replan_from(const TaperRule& rule, const TaperInputs& inputs, 
   if (Errors errors = check_rule(rule); !errors.empty()) return errors;
   TaperInputs again = inputs;
   again.rule_start_mg_per_day = rule_start_mg(inputs);
+  again.taken_mg_per_day = today_mg_per_day;
   again.start_mg_per_day = how == Resume::OneStepBack ? previous_mg_per_day : today_mg_per_day;
   if (how != Resume::Continue && !rule.phases.empty())
     again.hold_days = std::max(inputs.hold_days, interval_days_of(rule.phases.front()));

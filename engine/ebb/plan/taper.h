@@ -48,7 +48,8 @@ using DriveOfDose = std::function<double(double dose_mg_per_day)>;
 
 struct TaperInputs {
   std::string drug;
-  double start_mg_per_day = 0;          ///< what is taken when the plan begins
+  double start_mg_per_day = 0;          ///< what the plan begins with
+  double taken_mg_per_day = 0;          ///< what is taken now when that is less (one step back); 0: start_mg_per_day
   double rule_start_mg_per_day = 0;     ///< S0 of the rule when the plan begins in its middle; 0: start_mg_per_day
   std::vector<double> start_doses_mg;   ///< per time of day: the shape that splits keep; sums to the start (or the rule's start)
   std::vector<int> times_min;           ///< of start_doses_mg, rising; empty: in the order of the day

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include "ebb/numerics/scalar_math.h"
 #include "ebb/population/slot_plan.h"
@@ -159,10 +160,11 @@ void plan_metabolite(SlotPlan& plan, SystemLayout& system, const DrugUse& use, c
   system.metabolite_ke0_slot = plan.slot(metabolite.name + ".ke0_per_h", plain(metabolite.site.ke0));
 }
 
-/// What nearly nobody exceeds: two spreads above the typical value.
-double high_value(const Parameter& parameter) {
-  return parameter.typical * (1 + 2 * parameter.spread_frac);
+/// Typical values are exceeded by this factor by about one person in 160 (2.5 log-sd).
+double high_factor(const Parameter& parameter) {
+  return exp_ebb(2.5 * std::sqrt(log_ebb(1 + parameter.spread_frac * parameter.spread_frac)));
 }
+double high_value(const Parameter& parameter) { return parameter.typical * high_factor(parameter); }
 
 void note_rate(SystemLayout& system, double rate_per_h) { system.fastest_rate_per_h = std::max(system.fastest_rate_per_h, rate_per_h); }
 
@@ -170,7 +172,7 @@ void note_rate(SystemLayout& system, double rate_per_h) { system.fastest_rate_pe
 void note_rates(SystemLayout& system, const DrugUse& use, const Disposition& d) {
   system.fastest_rate_per_h = 0;
   const double out_L_per_h = d.CL.typical + d.Q2.typical + (d.Q3 ? d.Q3->typical : 0);
-  note_rate(system, out_L_per_h / d.V1.typical * (1 + 2 * d.V1.spread_frac));
+  note_rate(system, out_L_per_h / d.V1.typical * high_factor(d.V1));
   note_rate(system, high_value(use.drug->site.ke0));
   if (use.metabolite != nullptr) note_rate(system, high_value(use.metabolite->site.ke0));
 }

@@ -58,18 +58,29 @@ Column slow_share_column(const Sampler& sampler, const DynamicsParameters& d, bo
   return share;
 }
 
+/// g0 or gmax of people some of whom have a slow share s beside it: 1 - s times as large, so that g A + s P never exceeds S at a steady dose.
+Recipe beside_slow_share(Recipe g, const DynamicsParameters& d) {
+  return [g = std::move(g), &d](const Sampler& sampler) {
+    Column column = g(sampler);
+    const Column share = slow_share_column(sampler, d, true);
+    for (std::size_t i = 0; i < column.size(); ++i) column[i] *= 1.0 - share[i];
+    return column;
+  };
+}
+
 void plan_adaptation(SlotPlan& plan, const DynamicsParameters& d, bool protracted) {
   ModelLayout& layout = plan.layout;
   layout.one_plus_tau_slot = plan.slot("receptor.one_plus_tau", [&d](const Sampler& s) { return one_plus_tau_column(s, d); });
   layout.rate_A_slot = plan.slot("adaptation.rate_A_per_h", rate(d.tau_A));
   layout.rate_G_slot = plan.slot("adaptation.rate_G_per_h", rate(d.tau_G));
   layout.rate_q_slot = plan.slot("adaptation.rate_q_per_h", rate(d.tau_q));
-  layout.g0_slot = plan.slot("adaptation.g0", [&d](const Sampler& s) { return product(s.sampled(d.gmax), s.sampled(d.g0_share)); });
-  layout.gmax_slot = plan.slot("adaptation.gmax", plain(d.gmax));
+  const bool minority = protracted && d.protracted_frac.typical > 0;
+  const Recipe g0 = [&d](const Sampler& s) { return product(s.sampled(d.gmax), s.sampled(d.g0_share)); }, gmax = plain(d.gmax);
+  layout.g0_slot = plan.slot("adaptation.g0", minority ? beside_slow_share(g0, d) : g0);
+  layout.gmax_slot = plan.slot("adaptation.gmax", minority ? beside_slow_share(gmax, d) : gmax);
   layout.G50_slot = plan.slot("adaptation.G50", plain(d.G50));
   layout.scale_slot = plan.slot("adaptation.scale_theta", [&d](const Sampler& s) { return scale_column(s, d); });
   layout.threshold_slot = plan.slot("adaptation.threshold_theta", plain(d.noticing_threshold));
-  const bool minority = protracted && d.protracted_frac.typical > 0;
   if (!minority && d.slow_share.typical <= 0) return;
   layout.rate_P_slot = plan.slot("adaptation.rate_P_per_h", rate(d.tau_P));
   layout.slow_share_slot =

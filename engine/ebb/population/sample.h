@@ -28,7 +28,9 @@ struct SampleRequest {
   int ensemble_draws = 0;        ///< 0: typical values as they stand; n: person i uses draw i % n of the priors' ranges
 };
 
-/// The model's shape for these drugs: slots, systems, ligands. `protracted`: with the minority whose withdrawal has a slow share.
+/// The model's shape for these drugs: slots, systems, ligands. `protracted`: with the minority whose withdrawal has a slow share s; its
+/// g is 1 - s times as large, so that nobody is in withdrawal at a steady dose. No command asks for it: size and frequency of that
+/// minority are a reviewer's guess, so it stays off until the uncertainty analysis needs it.
 /// Errors: NoData (a site, disposition or metabolite is missing, an infusion without a way straight into blood),
 /// UnknownName (effect domain, rebound), Infeasible (too many ligands), Contradiction (a metabolite taken as such).
 Result<ModelLayout> build_layout(const std::vector<DrugUse>& drugs, const DynamicsParameters& dynamics, const PersonFacts& person,

@@ -297,7 +297,8 @@ std::string render_svg(const Figure& asked) {
   const double footer_pt = footer.empty() ? kMarginPt : 9 * static_cast<double>(footer.size()) + 6 + kMarginPt;
   const PagePlan plan = plan_page(figure, top_pt, footer_pt);
   const double below_pt = draw_panels(canvas, figure, plan, top_pt);
-  const Hours hours = hours_of(figure);
+  Hours hours = hours_of(figure);
+  if (figure.comparison && figure.comparison->to_h > figure.comparison->from_h) hours = {figure.comparison->from_h, figure.comparison->to_h};
   if (figure.comparison)
     draw_comparison(canvas, *figure.comparison, kLeftPt, kRightPt, below_pt + kPanelGapPt / 2, plan.row_pt, hours.from_h, hours.to_h);
   if (!footer.empty()) {

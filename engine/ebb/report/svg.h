@@ -86,6 +86,7 @@ struct Comparison {
   double threshold = 0;             ///< dotted in every small curve; 0: none
   double range_reference = 0;       ///< dashed in the range column, such as 100 %; 0: none
   double start_h = 0;               ///< zero of the weeks under the small curves
+  double from_h = 0, to_h = 0;      ///< time axis of the small curves; equal: the figure's
   std::string note;                 ///< how to read it, one or two lines under the rows
 };
 
@@ -115,6 +116,13 @@ struct DoseSteps {
   std::vector<double> dose_mg_per_day;
 };
 
+/// The doses of one drug one by one, for windows in which a daily dose says nothing.
+struct SingleDoses {
+  std::string drug;
+  std::vector<double> time_h;  ///< rising
+  std::vector<double> dose_mg;
+};
+
 struct DrugLevel {
   std::string drug;
   BandValues level_ng_per_mL;
@@ -130,8 +138,10 @@ struct SimulationFigure {
   std::vector<DrugLevel> levels;
   BandValues drive;             ///< S, 0-1 (24-h mean where the grid is coarser than a day)
   BandValues adaptation;        ///< fast adaptation A, 0-1
-  BandValues withdrawal_theta;  ///< 24-h mean, in noticing thresholds
+  BandValues withdrawal_theta;  ///< 24-h mean (with `momentary`: at the time), in noticing thresholds
+  bool momentary = false;       ///< hours are shown: drive and withdrawal as they are at each time
   std::vector<DoseSteps> doses;
+  std::vector<SingleDoses> single_doses;  ///< a panel each, after those of `doses`
   std::vector<Marker> markers;
   /// Where the enlarged column begins. Absent: shortly before the change that ends a steady stretch of over 65 % of the time, if there is
   /// one.
@@ -157,6 +167,7 @@ struct TaperFigure {
   std::optional<Date> zero;
   std::vector<double> time_h;  ///< of every band
   double start_h = 0;          ///< first day of the plan
+  double dose_before_mg_per_day = 0;  ///< taken until then, shown for a week; 0: not known
   std::vector<TaperRuleCurve> rules;
   BandValues stop_today_theta;  ///< at time_h
   std::vector<Marker> markers;

@@ -50,6 +50,7 @@ Ink ink_of_drug(const SimulationFigure& figure, const std::string& drug) {
   std::vector<std::string> names;
   for (const DrugLevel& level : figure.levels) names.push_back(level.drug);
   for (const DoseSteps& dose : figure.doses) names.push_back(dose.drug);
+  for (const SingleDoses& dose : figure.single_doses) names.push_back(dose.drug);
   const auto found = std::find(names.begin(), names.end(), drug);
   return kDrugInks[static_cast<std::size_t>(found - names.begin()) % kDrugInks.size()];
 }
@@ -61,6 +62,42 @@ Panel withdrawal_panel(std::string title) {
   panel.zones.push_back({0, 1, kThresholdLabel, true});
   panel.height_share = 1.5;
   panel.why_empty = "withdrawal was not computed.";
+  return panel;
+}
+
+Panel dose_panel(const std::string& drug, std::string title, std::string unit, std::string label, Ink ink) {
+  Panel panel;
+  panel.title = capitalised(drug) + std::move(title);
+  panel.unit = std::move(unit);
+  panel.height_share = 0.6;
+  panel.why_empty = "no doses were given.";
+  PanelSteps steps;
+  steps.label = std::move(label);
+  steps.in_legend = true;
+  steps.ink = ink;
+  panel.steps.push_back(std::move(steps));
+  return panel;
+}
+
+constexpr double kBarShare = 1.0 / 300;  // of the time axis: wide enough to print, narrow enough to tell doses minutes apart
+
+// Each dose as a bar at its time.
+Panel single_dose_panel(const SimulationFigure& figure, const SingleDoses& doses) {
+  Panel panel = dose_panel(doses.drug, " doses", "mg", "each dose", ink_of_drug(figure, doses.drug));
+  if (figure.time_h.empty()) return panel;
+  const double bar_h = (figure.time_h.back() - figure.time_h.front()) * kBarShare;
+  PanelSteps& bars = panel.steps.front();
+  const auto add = [&bars](double time_h, double dose_mg) {
+    bars.time_h.push_back(time_h);
+    bars.values.push_back(dose_mg);
+  };
+  add(figure.time_h.front(), 0);
+  for (std::size_t i = 0; i < std::min(doses.time_h.size(), doses.dose_mg.size()); ++i) {
+    if (doses.time_h[i] < figure.time_h.front() || doses.time_h[i] > figure.time_h.back()) continue;
+    add(doses.time_h[i], doses.dose_mg[i]);
+    const bool next_is_far = i + 1 >= doses.time_h.size() || doses.time_h[i + 1] > doses.time_h[i] + bar_h;
+    if (next_is_far) add(doses.time_h[i] + bar_h, 0);
+  }
   return panel;
 }
 
@@ -123,23 +160,16 @@ std::string simulation_figure(const SimulationFigure& figure) {
   effect.why_empty = "effect and tolerance were not computed.";
   page.panels.push_back(std::move(effect));
   Panel withdrawal = withdrawal_panel("Withdrawal");
+  if (figure.momentary) withdrawal.unit = "at each time, in noticing thresholds";
   withdrawal.lines.push_back(named_line(figure.middle_name, figure.time_h, figure.withdrawal_theta, Ink::Vermillion));
   page.panels.push_back(std::move(withdrawal));
   for (const DoseSteps& dose : figure.doses) {
-    Panel panel;
-    panel.title = capitalised(dose.drug) + " dose";
-    panel.unit = "mg/day";
-    PanelSteps steps;
-    steps.label = "taken each day";
-    steps.in_legend = true;
-    steps.time_h = dose.time_h;
-    steps.values = dose.dose_mg_per_day;
-    steps.ink = ink_of_drug(figure, dose.drug);
-    panel.steps.push_back(std::move(steps));
-    panel.height_share = 0.6;
-    panel.why_empty = "no doses were given.";
+    Panel panel = dose_panel(dose.drug, " dose", "mg/day", "taken each day", ink_of_drug(figure, dose.drug));
+    panel.steps.front().time_h = dose.time_h;
+    panel.steps.front().values = dose.dose_mg_per_day;
     page.panels.push_back(std::move(panel));
   }
+  for (const SingleDoses& doses : figure.single_doses) page.panels.push_back(single_dose_panel(figure, doses));
   return render_svg(page);
 }
 
@@ -166,11 +196,12 @@ Comparison comparison_of(const TaperFigure& figure, const TaperRuleCurve* shown)
   comparison.threshold = 1;
   comparison.range_reference = 100;
   comparison.start_h = figure.start_h;
+  if (!figure.time_h.empty()) comparison.from_h = std::min(figure.start_h, figure.time_h.front()), comparison.to_h = figure.time_h.back();
   for (const TaperRuleCurve* rule : sorted) {
     ComparisonRow row;
     row.name = rule->name;
     row.highlighted = rule == shown;
-    row.length = std::isfinite(rule->length_weeks) ? fmt::format("{:.0f}", rule->length_weeks) : "–";
+    row.length = std::isfinite(rule->length_weeks) ? fmt::format("{:.0f}", std::ceil(rule->length_weeks)) : "–";
     row.steps.time_h = rule->step_time_h;
     row.steps.values = rule->dose_mg_per_day;
     row.steps.width_pt = 1;
@@ -182,6 +213,19 @@ Comparison comparison_of(const TaperFigure& figure, const TaperRuleCurve* shown)
     comparison.rows.push_back(std::move(row));
   }
   return comparison;
+}
+
+}  // namespace
+
+namespace {
+
+constexpr double kBefore_h = 7 * 24, kAfter_h = 60 * 24;  // of the plan's own stretch: the dose before it, and what follows its end
+
+// The large panels show the plan from a week before it to two months after it; the rows below have the whole time of all rules.
+void show_plan(Figure& page, const TaperFigure& figure, const TaperRuleCurve& shown) {
+  if (figure.dose_before_mg_per_day > 0) page.from_h = figure.start_h - kBefore_h;
+  const double end_h = figure.start_h + shown.length_weeks * 7 * 24 + kAfter_h;
+  if (end_h > page.from_h && end_h < page.to_h) page.to_h = end_h;
 }
 
 }  // namespace
@@ -206,6 +250,11 @@ std::string taper_figure(const TaperFigure& figure) {
     steps.in_legend = true;
     steps.time_h = shown->step_time_h;
     steps.values = shown->dose_mg_per_day;
+    if (figure.dose_before_mg_per_day > 0) {
+      steps.time_h.insert(steps.time_h.begin(), figure.start_h - kBefore_h);
+      steps.values.insert(steps.values.begin(), figure.dose_before_mg_per_day);
+    }
+    show_plan(page, figure, *shown);
     doses.steps.push_back(std::move(steps));
   }
   page.panels = {std::move(withdrawal), std::move(doses)};

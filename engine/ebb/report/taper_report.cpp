@@ -32,8 +32,10 @@ const char* form_suffix(const Product& product) {
 }  // namespace
 
 double first_cut_frac(const TaperPlan& plan, double start_mg_per_day) {
+  double before_mg = start_mg_per_day;
   for (const TaperStep& step : plan.steps) {
-    if (step.dose_mg_per_day < start_mg_per_day) return 1 - step.dose_mg_per_day / start_mg_per_day;
+    if (step.dose_mg_per_day < before_mg) return 1 - step.dose_mg_per_day / before_mg;
+    before_mg = step.dose_mg_per_day;
   }
   return 0;
 }

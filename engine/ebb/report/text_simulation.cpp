@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 #include "ebb/base/number_text.h"
 #include "ebb/report/table.h"
@@ -59,17 +60,19 @@ TextTable state_table(const SubjectReport& subject) {
   return table;
 }
 
-TextTable withdrawal_table(const SubjectReport& subject) {
+TextTable withdrawal_table(const SubjectReport& subject, bool typical) {
   std::vector<TableColumn> columns{{"when"}};
-  for (const char* name : {"theta 5 %", "25 %", "50 %", "75 %", "95 %", "sedation", "anxiolysis", "anticonv.", "memory", "breathing"}) {
-    columns.push_back({name, Align::Right});
-  }
+  std::vector<const char*> names{"theta 5 %", "25 %", "50 %", "75 %", "95 %"};
+  if (typical) names = {"theta"};
+  names.insert(names.end(), {"sedation", "anxiolysis", "anticonv.", "memory", "breathing"});
+  for (const char* name : names) columns.push_back({name, Align::Right});
   TextTable table(std::move(columns));
   for (std::size_t k = 0; k < subject.key_times.size(); ++k) {
     const std::size_t t = subject.key_times[k];
     const Spread withdrawal = subject.at(index_of(subject, subject.hourly ? "withdrawal" : "withdrawal_day"), t);
     std::vector<TableCell> cells{subject.key_labels[k]};
-    for (const double value : withdrawal.quantiles) cells.push_back({fmt::format("{:.2f}", value), value >= 1 ? Tone::Warning : Tone::Plain});
+    const std::span<const double> shown(withdrawal.quantiles.data(), typical ? 1 : withdrawal.quantiles.size());
+    for (const double value : shown) cells.push_back({fmt::format("{:.2f}", value), value >= 1 ? Tone::Warning : Tone::Plain});
     for (const char* domain : {"sedation", "anxiolysis", "anticonvulsant", "memory", "respiration"}) {
       // + 0 so that a rounded negative zero is not shown as -0.00
       const double net = subject.at(index_of(subject, "net_effect", domain), t).median();
@@ -144,14 +147,18 @@ std::string subject_text(const SubjectReport& subject, bool typical, bool colour
   const std::string people = typical ? "the typical person" : "median (5-95 % of people)";
   std::string out = heading("Levels and adaptation", people + ", just before any dose at that time; held = share of receptor sites", colour);
   out += state_table(subject).render(colour, "  ");
-  out += heading("Withdrawal and net effects", std::string("withdrawal: ") + (subject.hourly ? "at that time" : "mean of the day before") + " in theta (1 = what the median person just notices), quantiles of people; "
-                 "effects: median, 1 = as strong as can be, below 0 = rebound", colour);
-  out += withdrawal_table(subject).render(colour, "  ");
+  const std::string when = subject.hourly ? "at that time" : "mean of the day before";
+  out += heading("Withdrawal and net effects",
+                 "withdrawal: " + when + " in theta (1 = what the median person just notices)" + (typical ? "; " : ", quantiles of people; ") +
+                     "effects: median, 1 = as strong as can be, below 0 = rebound", colour);
+  out += withdrawal_table(subject, typical).render(colour, "  ");
   out += wrap_text(fmt::format("Over the whole history: largest daily withdrawal {} theta; over their own threshold on two or more days: {} of people.",
                                theta_text(subject.outcome.peak_withdrawal_theta), percent_text(subject.outcome.over_two_days_frac)),
                    kWidth, "  ", "  ");
   if (!subject.stops.empty()) {
-    out += heading("Withdrawal if everything were stopped", fmt::format("never stop without your prescriber; {:.0f} days followed, over = people above their own threshold", subject.stops.front().days_followed), colour);
+    out += heading("Withdrawal if everything were stopped",
+                   fmt::format("never stop without your prescriber; {:.0f} days followed, over = people above their own threshold",
+                               subject.stops.front().days_followed), colour);
     out += stop_table(subject).render(colour, "  ");
   }
   const std::vector<SymptomDay> days = symptom_days(subject);

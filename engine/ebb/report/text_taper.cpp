@@ -145,13 +145,21 @@ std::string head(const RunStamp& stamp, const TaperReport& report, bool colour) 
                                number_text(report.ceiling_mg_per_day), report.followed_days), kWidth);
   if (report.start_mg_per_day > report.ceiling_mg_per_day) {
     const double cut_percent = (1 - report.ceiling_mg_per_day / report.start_mg_per_day) * 100;
-    for (const std::string& line : wrap_lines(fmt::format("More is taken than prescribed: every plan below would begin with a cut of {:.0f} % on its first day. "
-                                                          "Do not follow it: a prescriber must first set the starting dose ([taper] prescribed).",
+    for (const std::string& line : wrap_lines(fmt::format("More is taken than prescribed: every plan below begins with a cut of {:.0f} % on its first day. "
+                                                          "Do not follow it before a prescriber has set the starting dose ([taper] prescribed).",
                                                           cut_percent), kWidth)) {
       out += paint(line, Tone::Urgent, colour) + "\n";
     }
   }
   return out;
+}
+
+std::string filled(std::string text, const std::vector<Blank>& blanks) {
+  for (const auto& [name, value] : blanks) {
+    const std::string word = "{" + name + "}";
+    for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + value.size())) text.replace(at, word.size(), value);
+  }
+  return text;
 }
 
 }  // namespace
@@ -185,12 +193,12 @@ std::string text_taper(const RunStamp& stamp, const TaperReport& report, bool co
   return out + "\n" + assumption_line(stamp);
 }
 
-std::string stopped_text(const RunStamp& stamp, const std::string& drug, int days_since_last_dose, bool colour) {
-  std::string out = paint(fmt::format("The last dose of {} was {} days ago: call a doctor today.", drug, days_since_last_dose), Tone::Urgent, colour) + "\n";
-  out += wrap_text("Stopping at once after regular use can bring seizures, confusion or seeing and hearing things, also days later. Whether to take "
-                   "the medicine again, and how much, is for a doctor to say today: do not restart an old dose on your own, and do not wait it "
-                   "out alone. Ebb makes no plan from zero.", kWidth);
-  return out + "\n" + plan_notice(stamp, colour);
+std::string refusal_text(const RunStamp& stamp, const RefusalText& refusal, const std::vector<Blank>& blanks, RefusalOrder order, bool colour) {
+  std::string out;
+  for (const std::string& line : wrap_lines(filled(refusal.headline, blanks), kWidth)) out += paint(line, Tone::Urgent, colour) + "\n";
+  out += wrap_text(filled(refusal.text, blanks), kWidth);
+  const std::string notice = plan_notice(stamp, colour);
+  return order == RefusalOrder::HeadlineFirst ? out + "\n" + notice : notice + "\n" + out;
 }
 
 }  // namespace ebb

@@ -61,8 +61,10 @@ void fill_table(const KernelModel& model, const KernelBlock& block, const System
   for (int p = 0; p < panels; ++p) {
     const Lane begin = node_time(length, panels, p, 0);
     const Lane panel_length = node_time(length, panels, p, kTableNodes - 1) - begin;
+    const LaneMask lasts = panel_length > 0.0;
     store(table, panel_length);
-    table += 8;
+    store(table + 8, select(lasts, 1.0 / select(lasts, panel_length, Lane(1.0)), Lane(0.0)));
+    table += 16;
     EBB_UNROLL for (int f = 0; f < kFilters; ++f) {
       if (!model.has_filter[f]) continue;
       const Lane k = slot_or(block, model.rate_slot[f], 0.0);
@@ -145,7 +147,7 @@ void run_steps(const KernelModel& model, const KernelProgram& program, const Ker
   begin_dynamics(model, block, d);
   Lane site[kMaxSources][kMaxNodes];
   begin_sites(model, block, site);
-  d.gain_now = ebb::gain(d.state[1], d.g0, d.g0 + d.g_span, d.G50);
+  d.gain_now = ebb::gain(d.state[1], d.g0, d.g_span, d.G50).value;
   d.drive = drive_of<Many>(d, model.sources, site, 0);
   for (int i = 0; i < program.outputs_at_start; ++i) write_outputs(model, block, d, i);
   for (long i = 0; i < program.step_count; ++i) {
@@ -245,7 +247,7 @@ void run_general_steps(const KernelModel& model, const KernelGeneral& program, c
   begin_dynamics(model, block, d);
   Lane site[kMaxSources][kMaxNodes];
   begin_sites(model, block, site);
-  d.gain_now = ebb::gain(d.state[1], d.g0, d.g0 + d.g_span, d.G50);
+  d.gain_now = ebb::gain(d.state[1], d.g0, d.g_span, d.G50).value;
   d.drive = drive_of<Many>(d, model.sources, site, 0);
   for (int i = 0; i < program.outputs_at_start; ++i) write_outputs(model, block, d, i);
   SystemMatrix rates[ebb::kMaxSystems];

@@ -129,6 +129,7 @@ struct Dynamics {
   Lane under[kMaxSources];   ///< (1 + tau e_j) / EC50occ_j: denominator
   Lane occupied[kMaxSources];///< 1 / EC50occ_j
   Lane k[kFilters], state[kFilters];
+  Lane inverse_k_A, inverse_k_G, inverse_k_P;  ///< 0 where the state is absent
   Lane g0, g_span, G50, s, c, threshold;
   Lane drive;                ///< S now
   Lane gain_now;
@@ -149,6 +150,9 @@ void begin_dynamics(const KernelModel& model, const KernelBlock& block, Dynamics
     d.k[f] = slot_or(block, model.rate_slot[f], 0.0);
     d.state[f] = load(block.state + 8l * at[f]);
   }
+  d.inverse_k_A = model.rate_slot[0] < 0 ? Lane(0.0) : 1.0 / d.k[0];
+  d.inverse_k_G = model.rate_slot[1] < 0 ? Lane(0.0) : 1.0 / d.k[1];
+  d.inverse_k_P = model.rate_slot[3] < 0 ? Lane(0.0) : 1.0 / d.k[3];
   d.g0 = slot_or(block, model.g0_slot, 0.0);
   d.g_span = slot_or(block, model.gmax_slot, 0.0) - d.g0;
   d.G50 = slot_or(block, model.G50_slot, 1.0);
@@ -212,34 +216,49 @@ struct Filters {
 };
 constexpr bool has_filter(Filters present, int f) { return f == 0 || (f == 1 && present.G) || (f == 2 && present.q) || (f == 3 && present.P); }
 
-/// States at a panel's start, and S at its nodes.
+/// A panel's length and the states at its start.
 struct Panel {
-  Lane length, A, P, gain;
+  Lane length, inverse_length;  ///< [h], [1/h]; of a panel without length both 0
+  Lane A, G, P, gain;
 };
 
-/// Integral of H/c over a panel from S at its nodes and W = g A + s P - S, g A and P cubic between the panel's ends.
+/// What W = g A + s P - S is made of, apart from S: its value and slope (per panel) at both ends, and its mean.
+struct Pull {
+  Lane from, to, slope_from, slope_to, mean;
+};
+
+/// `weight` X, with a weight that changes evenly, from X's own equation: the mean of X over a panel is mean S - (X_end - X_begin) / (k L), exactly.
+EBB_INLINE Pull pull_of(const Lane& weight_begin, const Lane& weight_end, const Lane& X_begin, const Lane& X_end, const Lane& k,
+                        const Lane& inverse_k, const Panel& panel, const Lane& S_begin, const Lane& S_end, const Lane& S_mean) {
+  const Lane z = k * panel.length;
+  const Lane mean = S_mean - (X_end - X_begin) * inverse_k * panel.inverse_length;
+  const Lane growth = weight_end - weight_begin;
+  return {weight_begin * X_begin, weight_end * X_end, weight_begin * (z * (S_begin - X_begin)) + growth * X_begin,
+          weight_end * (z * (S_end - X_end)) + growth * X_end,
+          0.5 * (weight_begin + weight_end) * mean + growth * (X_end - X_begin) * (1.0 / 12)};
+}
+
+/// Integral of H/c over a panel from S at its nodes. The pull is the quartic with its values and slopes at the ends and its mean.
+/// `gain_bulge`: by how much the mean gain exceeds the middle of its ends.
 template <class Rule, bool HasP>
-EBB_INLINE Lane panel_burden(const Dynamics& d, const Panel& begin, const Lane* S) {
+EBB_INLINE Lane panel_burden(const Dynamics& d, const Panel& panel, const Lane* S, const Lane& S_mean, const Lane& gain_bulge) {
   constexpr int N = Rule::kCount;
-  Lane from = begin.gain * begin.A;
-  Lane to = d.gain_now * d.state[0];
-  Lane slope_from = begin.gain * (begin.length * d.k[0] * (S[0] - begin.A));
-  Lane slope_to = d.gain_now * (begin.length * d.k[0] * (S[N - 1] - d.state[0]));
+  Pull pull = pull_of(panel.gain, d.gain_now, panel.A, d.state[0], d.k[0], d.inverse_k_A, panel, S[0], S[N - 1], S_mean);
+  pull.mean = pull.mean + gain_bulge * (0.5 * (panel.A + d.state[0]));
   if constexpr (HasP) {
-    from = from + d.s * begin.P;
-    to = to + d.s * d.state[3];
-    slope_from = slope_from + d.s * (begin.length * d.k[3] * (S[0] - begin.P));
-    slope_to = slope_to + d.s * (begin.length * d.k[3] * (S[N - 1] - d.state[3]));
+    const Pull slow = pull_of(d.s, d.s, panel.P, d.state[3], d.k[3], d.inverse_k_P, panel, S[0], S[N - 1], S_mean);
+    pull = {pull.from + slow.from, pull.to + slow.to, pull.slope_from + slow.slope_from, pull.slope_to + slow.slope_to, pull.mean + slow.mean};
   }
-  const Lane rise = to - from;
-  const Lane bend_from = slope_from - rise;
-  const Lane bend_to = slope_to - rise;
+  const Lane rise = pull.to - pull.from;
+  const Lane bend_from = pull.slope_from - rise;
+  const Lane bend_to = pull.slope_to - rise;
+  const Lane bulge = 30.0 * (pull.mean - (0.5 * (pull.from + pull.to) + (pull.slope_from - pull.slope_to) * (1.0 / 12)));
   Lane W[N], positive[N];
-  W[0] = from - S[0];
-  W[N - 1] = to - S[N - 1];
+  W[0] = pull.from - S[0];
+  W[N - 1] = pull.to - S[N - 1];
   EBB_UNROLL for (int j = 1; j < N - 1; ++j) {
-    const double x = Rule::kNode[j];
-    W[j] = (from + rise * x) + (bend_from * (x * (1 - x) * (1 - x)) - bend_to * (x * x * (1 - x))) - S[j];
+    const double x = Rule::kNode[j], y = 1 - x;
+    W[j] = ((pull.from + rise * x) + (bend_from * (x * y * y) - bend_to * (x * x * y))) + (bulge * (x * x * y * y) - S[j]);
   }
   Lane lowest = W[0], highest = W[0];
   EBB_UNROLL for (int j = 0; j < N; ++j) {
@@ -254,15 +273,22 @@ EBB_INLINE Lane panel_burden(const Dynamics& d, const Panel& begin, const Lane* 
     kinked_mean<Rule>(W, &exact);
     mean = select(kinked, exact, mean);
   }
-  return begin.length * mean;
+  return panel.length * mean;
 }
 
 /// What follows the slow states in one panel: gain, burden, integral of S.
 template <class Rule, bool HasG, bool HasP>
-EBB_INLINE void finish_panel(Dynamics& d, const Panel& begin, const Lane* S) {
-  if constexpr (HasG) d.gain_now = ebb::gain(d.state[1], d.g0, d.g0 + d.g_span, d.G50);
-  d.B = d.B + panel_burden<Rule, HasP>(d, begin, S);
-  d.U = d.U + begin.length * weighted_mean<Rule>(S);
+EBB_INLINE void finish_panel(Dynamics& d, const Panel& panel, const Lane* S) {
+  const Lane S_mean = weighted_mean<Rule>(S);
+  Lane gain_bulge(0.0);
+  if constexpr (HasG) {
+    const ebb::Gain<Lane> gain = ebb::gain(d.state[1], d.g0, d.g_span, d.G50);
+    const Lane G_mean = S_mean - (d.state[1] - panel.G) * d.inverse_k_G * panel.inverse_length;
+    gain_bulge = gain.slope * (G_mean - 0.5 * (panel.G + d.state[1]));
+    d.gain_now = gain.value;
+  }
+  d.B = d.B + panel_burden<Rule, HasP>(d, panel, S, S_mean, gain_bulge);
+  d.U = d.U + panel.length * S_mean;
 }
 
 /// Regular path: the dynamics over one segment whose effect-site concentrations stand in `site` at its nodes (node 0: where the last one ended).
@@ -273,8 +299,8 @@ EBB_INLINE void advance_dynamics(const KernelModel& model, Dynamics& d, const La
   S[0] = d.drive;
   for (int p = 0; p < panels; ++p) {
     panel_drives<Many, LobattoRule>(d, model.sources, site, p * (kTableNodes - 1) + 1, S + 1);
-    const Panel begin{load(table), d.state[0], d.state[3], d.gain_now};
-    table += 8;
+    const Panel panel{load(table), load(table + 8), d.state[0], d.state[1], d.state[3], d.gain_now};
+    table += 16;
     EBB_UNROLL for (int f = 0; f < kFilters; ++f) {
       if (!has_filter(kPresent, f)) continue;
       Lane term[kTableNodes];
@@ -282,7 +308,7 @@ EBB_INLINE void advance_dynamics(const KernelModel& model, Dynamics& d, const La
       d.state[f] = load(table) * d.state[f] + pairwise_sum<kTableNodes>(term);
       table += 8 * (1 + kTableNodes);
     }
-    finish_panel<LobattoRule, HasG, HasP>(d, begin, S);
+    finish_panel<LobattoRule, HasG, HasP>(d, panel, S);
     S[0] = S[kTableNodes - 1];
   }
   d.drive = S[0];
@@ -306,7 +332,9 @@ EBB_INLINE void walk_dynamics(const KernelModel& model, Dynamics& d, const Lane 
   for (int p = 1; p < panels; ++p) share *= 0.5;
   for (int p = 0; p < panels; ++p) {
     panel_drives<Many, WalkRule>(d, model.sources, site, p * (kWalkNodes - 1) + 1, S + 1);
-    const Panel begin{h * share, d.state[0], d.state[3], d.gain_now};
+    const Lane length = h * share;
+    const LaneMask lasts = length > 0.0;
+    const Panel panel{length, select(lasts, 1.0 / select(lasts, length, Lane(1.0)), Lane(0.0)), d.state[0], d.state[1], d.state[3], d.gain_now};
     Lane left[kWalkNodes], M[5];
     EBB_UNROLL for (int j = 0; j < kWalkNodes; ++j) left[j] = S[j];
     M[0] = weighted_mean<WalkRule>(left);
@@ -315,9 +343,9 @@ EBB_INLINE void walk_dynamics(const KernelModel& model, Dynamics& d, const Lane 
       M[m] = weighted_mean<WalkRule>(left);
     }
     EBB_UNROLL for (int f = 0; f < kFilters; ++f) {
-      if (has_filter(kPresent, f)) d.state[f] = filter_by_moments(d.state[f], d.k[f] * begin.length, M);
+      if (has_filter(kPresent, f)) d.state[f] = filter_by_moments(d.state[f], d.k[f] * length, M);
     }
-    finish_panel<WalkRule, HasG, HasP>(d, begin, S);
+    finish_panel<WalkRule, HasG, HasP>(d, panel, S);
     S[0] = S[kWalkNodes - 1];
     if (p >= 1) share *= 2.0;
   }

@@ -14,11 +14,12 @@ namespace {
 constexpr double kSameMoment_h = 1e-9;
 constexpr double kDay_h = 24;
 /// While clearance changes it is held at its mean over pieces: this long up to this many hours after the change began or ended.
-/// With 12-h pieces levels were wrong by 4e-3, with 4-h pieces by 2.4e-3 (an inhibitor of a short-acting drug); with these by under 1e-4.
+/// With 12-h pieces levels were wrong by 4e-3, with 4-h pieces by 2.4e-3 (an inhibitor of a short-acting drug). The error goes with the square
+/// of the piece; H, a small difference of large numbers, needs about ten times what levels need.
 struct ClearancePiece {
   double until_h, piece_h;
 };
-constexpr ClearancePiece kClearancePieces[] = {{48, 0.5}, {144, 1}, {480, 2}, {1440, 4}};
+constexpr ClearancePiece kClearancePieces[] = {{144, 0.25}, {480, 0.5}, {960, 1}, {1440, 2}};
 /// Length of the first panel after an arrival times the fastest rate. Each further panel doubles the time since the arrival; so a mode e^(-r t)
 /// meets a panel with r length <= 2 r t, where the 5-node Lobatto rule errs by at most 8e-6 of the mode's size at the arrival.
 constexpr double kFirstPanelReach = 4;
@@ -151,7 +152,7 @@ long table_lanes(const KernelModel& model, int panels) {
   }
   int filters = 0;
   for (const bool integrated : model.has_filter) filters += integrated ? 1 : 0;
-  return lanes + static_cast<long>(panels) * (1 + filters * (1 + kTablePanelNodes));
+  return lanes + static_cast<long>(panels) * (2 + filters * (1 + kTablePanelNodes));
 }
 
 struct Arrival {

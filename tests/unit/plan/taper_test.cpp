@@ -301,6 +301,23 @@ TEST_CASE("one_step_back_takes_the_previous_dose_for_one_interval_and_goes_on") 
   CHECK(ebb::one_step_back(plan, 0, rule, inputs).value().steps[0].dose_mg_per_day == 2);
 }
 
+TEST_CASE("the_first_step_of_a_step_back_is_not_called_the_dose_taken_now") {
+  const ebb::TaperInputs inputs = inputs_of(2, {kHalf});
+  const auto note = [&](const ebb::TaperRule& rule, double today_mg, double previous_mg, ebb::Resume how) {
+    const auto plan = ebb::replan_from(rule, inputs, today_mg, previous_mg, how);
+    REQUIRE(plan.ok());
+    return plan.value().steps[0].note;
+  };
+  const std::string back = "one step back: the dose before today's";
+  CHECK(note(fixed_rule(0.25, 14), 1.5, 1.75, ebb::Resume::OneStepBack) == back);
+  // 5 % of 1.75 mg is less than the quarter milligram that this supply makes: after the hold the cut waits.
+  const std::string waiting = note(percent_rule(0.05, 14), 1.5, 1.75, ebb::Resume::OneStepBack);
+  CHECK(waiting.starts_with(back + "; "));
+  CHECK(waiting.find("waits") != std::string::npos);
+  CHECK(note(percent_rule(0.05, 14), 1.5, 1.75, ebb::Resume::Hold).starts_with("the dose taken now: "));
+  CHECK(note(fixed_rule(0.25, 14), 1.5, 1.75, ebb::Resume::Hold) == "hold");
+}
+
 TEST_CASE("one_step_back_never_passes_the_prescribed_dose") {
   ebb::TaperInputs inputs = inputs_of(4, {kHalf});
   inputs.ceiling_mg_per_day = 2;

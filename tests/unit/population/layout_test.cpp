@@ -140,6 +140,16 @@ TEST_CASE("protracted_minority_has_states_only_when_asked") {
   const auto many = std::count(share.begin(), share.end(), 0.1);
   CHECK(many + std::count(share.begin(), share.end(), 0.0) == 4000);
   CHECK(std::abs(static_cast<double>(many) - 480) < 4 * 20.6);  // four binomial standard deviations of 12 % of 4,000
+  const auto plain = ebb::build_layout({by(drug, {kOral})}, d, woman_of_70_kg());
+  REQUIRE(plain.ok());
+  const auto common = ebb::sample_people(plain.value(), {by(drug, {kOral})}, d, defaults(), woman_of_70_kg(), request);
+  for (const char* slot : {"adaptation.g0", "adaptation.gmax"}) {
+    const auto own = column(with.value(), people, slot), whole = column(plain.value(), common, slot);
+    REQUIRE(own.size() == whole.size());
+    // g + s stays at or below 1, so that a steady dose gives nobody withdrawal; who has no slow share keeps every bit.
+    for (std::size_t i = 0; i < own.size(); ++i) CHECK(own[i] == whole[i] * (1.0 - share[i]));
+    CHECK(own != whole);
+  }
   d.protracted_frac.typical = 0;
   CHECK(ebb::build_layout({by(drug, {kOral})}, d, woman_of_70_kg(), true).value().slow_share_slot == -1);
 }

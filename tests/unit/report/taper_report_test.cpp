@@ -88,6 +88,13 @@ TEST_CASE("a_hold_is_no_cut") {
   CHECK(count_cuts(plan, 1) == 1);
 }
 
+TEST_CASE("a_step_back_up_is_no_cut_and_the_next_one_is_measured_from_it") {
+  TaperPlan plan;
+  plan.steps = {step(0, 1, {{{0, 4}}}), step(14, 0.75, {{{0, 3}}})};
+  CHECK(first_cut_frac(plan, 0.75) == 0.25);
+  CHECK(count_cuts(plan, 0.75) == 1);
+}
+
 TEST_CASE("withdrawal_of_a_step_is_its_worst_day_and_the_last_step_has_what_follows") {
   const TaperReport report = two_step_report();
   CHECK(step_withdrawal(report, report.rules[0], 0).median_theta == 0.3);
@@ -105,5 +112,5 @@ TEST_CASE("json_says_what_to_dispense") {
   const Json json = json_taper({}, two_step_report());
   CHECK(json["rules"][0]["dispense"][0]["tablets"] == 21);
   CHECK(json["rules"][0]["steps"][0]["doses"][0]["made_of"][0]["tablets"] == 1.5);
-  CHECK(json["chosen_rule"] == "by-hand");  // chosen = 0
+  CHECK(json["chosen_rule"] == "by-hand");
 }

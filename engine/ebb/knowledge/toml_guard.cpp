@@ -1,12 +1,9 @@
-#include "ebb/casefile/toml_guard.h"
+#include "ebb/knowledge/toml_guard.h"
 
 #include <algorithm>
 #include <string>
 
-#include "ebb/casefile/section.h"
-#include "ebb/casefile/text_check.h"
-
-namespace ebb::casefile {
+namespace ebb {
 namespace {
 
 constexpr int kMostDots = 64;
@@ -22,7 +19,7 @@ bool may_begin_a_name(char c) {
 /// Walks through a TOML text; knows what stands in quotation marks or comments, nothing else of the grammar.
 class Walk {
  public:
-  Walk(std::string_view file_name, std::string_view text) : file_name_(file_name), text_(text) {
+  Walk(std::string_view file_name, std::string_view text, std::string_view allowed) : file_name_(file_name), text_(text), allowed_(allowed) {
     if (text_.substr(0, kByteOrderMark.size()) == kByteOrderMark) at_ = kByteOrderMark.size();
     line_begin_ = at_;
   }
@@ -42,7 +39,7 @@ class Walk {
         return Error{ErrorCode::Syntax,
                      {std::string(file_name_), line_, static_cast<int>(at_ - line_begin_) + 1},
                      problem,
-                     "key = value or one of the headings " + any_of_text(section_headings()) + "; text and quantities in quotation marks",
+                     std::string(allowed_),
                      ""};
       }
       only_blanks_ = only_blanks_ && (is_blank(c) || c == '\n');
@@ -61,9 +58,9 @@ class Walk {
 
   const char* problem_here(char c) {
     if (static_cast<unsigned char>(c) >= 0x80) return "a letter or sign outside quotation marks that no key or number has";
-    if (c == '.' && ++dots_ > kMostDots) return "more dots in a line than any case needs";
+    if (c == '.' && ++dots_ > kMostDots) return "more dots in a line than any name or number has";
     if (c == '[' && only_blanks_ && !name_follows()) return "a heading without a name";
-    if (c == '{' || c == '}') return "braces: a case has sections with headings instead";
+    if (c == '{' || c == '}') return "braces outside quotation marks";
     if (c == ' ' && is_digit_at(at_ - 1) && is_digit_at(at_ + 1))
       return "a blank between digits: a date with a time stands in quotation marks";
     return nullptr;
@@ -107,7 +104,7 @@ class Walk {
     }
   }
 
-  std::string_view file_name_, text_;
+  std::string_view file_name_, text_, allowed_;
   std::size_t at_ = 0, line_begin_ = 0;
   int line_ = 1, dots_ = 0;
   bool only_blanks_ = true;
@@ -115,6 +112,8 @@ class Walk {
 
 }  // namespace
 
-std::optional<Error> check_before_parsing(std::string_view file_name, std::string_view text) { return Walk(file_name, text).run(); }
+std::optional<Error> check_before_parsing(std::string_view file_name, std::string_view text, std::string_view allowed) {
+  return Walk(file_name, text, allowed).run();
+}
 
-}  // namespace ebb::casefile
+}  // namespace ebb

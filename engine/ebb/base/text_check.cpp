@@ -1,15 +1,13 @@
-#include "ebb/casefile/text_check.h"
+#include "ebb/base/text_check.h"
 
 #include <algorithm>
-#include <tuple>
 
 #include "ebb/base/number_text.h"
 
-namespace ebb::casefile {
+namespace ebb {
 namespace {
 
 constexpr std::size_t kLongestShown = 60;
-constexpr std::size_t kMostErrors = 50;
 
 /// Bytes of the well-formed UTF-8 character at the front of `text`; 0 when there is none (overlong, surrogate, cut off, beyond U+10FFFF).
 std::size_t character_length(std::string_view text) {
@@ -61,14 +59,6 @@ std::optional<Error> check_text(std::string_view file_name, std::string_view tex
   return std::nullopt;
 }
 
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
-
 std::string quoted(std::string_view text) {
   std::string shown = "\"";
   for (std::size_t at = 0; at < text.size();) {
@@ -80,23 +70,4 @@ std::string quoted(std::string_view text) {
   return shown + '"';
 }
 
-std::string any_of_text(const std::vector<std::string>& names) {
-  std::string text;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (i > 0) text += i + 1 == names.size() ? " or " : ", ";
-    text += names[i];
-  }
-  return text;
-}
-
-void settle(Errors& errors) {
-  std::stable_sort(errors.begin(), errors.end(), [](const Error& a, const Error& b) {
-    return std::tie(a.where.line, a.where.column) < std::tie(b.where.line, b.where.column);
-  });
-  if (errors.size() <= kMostErrors) return;
-  const std::size_t more = errors.size() - kMostErrors;
-  errors.resize(kMostErrors);
-  errors.push_back({ErrorCode::Syntax, {errors.front().where.file, 0, 0}, "and " + std::to_string(more) + " more", "", ""});
-}
-
-}  // namespace ebb::casefile
+}  // namespace ebb
