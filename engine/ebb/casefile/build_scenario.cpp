@@ -297,7 +297,8 @@ void set_horizon(Build& build) {
   const auto& to = build.case_file.report.to;
   timeline.end_h = midnight_after_h(to ? build.hours(*to) : last_h + build.knowledge.population.late_horizon.typical);
   if (timeline.end_h <= 0) {
-    build.fail(ErrorCode::Contradiction, place_or_file(build, build.case_file.report.to_where), "[report] to is before the first dose", "a later time");
+    build.fail(ErrorCode::Contradiction, place_or_file(build, build.case_file.report.to_where), "[report] to is before the first dose",
+               "a later time");
     return;
   }
   if (timeline.end_h > kLongestHorizon_h) {
@@ -320,7 +321,8 @@ void set_report(Build& build) {
   const double from_h = report.from ? std::max(build.hours(*report.from), 0.0) : 0.0;
   const double to_h = report.to ? build.hours(*report.to) : end_h;
   if (from_h >= to_h) {
-    build.fail(ErrorCode::Contradiction, place_or_file(build, report.from_where), "[report] from is after the end of the case", "an earlier time");
+    build.fail(ErrorCode::Contradiction, place_or_file(build, report.from_where), "[report] from is after the end of the case",
+               "an earlier time");
     return;
   }
   const auto times = report_times(from_h, to_h, report.every_h, trough_h);
@@ -335,7 +337,8 @@ void set_report(Build& build) {
     if (stop_h >= 0 && stop_h <= end_h) {
       scenario.stop_times_h.push_back(stop_h);
     } else {
-      build.fail(ErrorCode::OutOfRange, place_or_file(build, report.stop_on_where), "[report] stop_on " + to_text(stop) + " is outside the case",
+      build.fail(ErrorCode::OutOfRange, place_or_file(build, report.stop_on_where),
+                 "[report] stop_on " + to_text(stop) + " is outside the case",
                  to_text(scenario.zero) + " to " + to_text(Date{scenario.zero.days + static_cast<int>(end_h / kHoursPerDay)}));
     }
   }

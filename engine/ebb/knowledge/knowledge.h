@@ -60,7 +60,8 @@ const std::vector<DataFile>& embedded_data();
 /// Errors: Syntax, UnknownName (key, source), WrongUnit, OutOfRange, Missing (value, unit, source, `why` of grade D).
 Result<Knowledge> load_knowledge(const std::vector<DataFile>& files);
 
-/// `clonazepam.CL="4.1 L/h"`: replaces a typical value in every route and disposition that has it and marks it. Errors: UnknownName with the nearest, WrongUnit, OutOfRange.
+/// `clonazepam.CL="4.1 L/h"`: replaces a typical value in every route and disposition that has it and marks it.
+/// Errors: UnknownName with the nearest, WrongUnit, OutOfRange, Contradiction (a molar mass).
 Result<Done> override_parameter(Knowledge& knowledge, std::string_view name, std::string_view quantity);
 /// A TOML file of `"name" = "quantity"` lines, all or none. Errors: FileNotReadable (empty, over 1 MB, not UTF-8), Syntax and those of
 /// override_parameter, each with its line, at most 50.

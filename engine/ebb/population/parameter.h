@@ -8,7 +8,7 @@ namespace ebb {
 enum class Distribution {
   Fixed,        ///< the same for everybody
   LogNormal,    ///< median = typical, log-sd = sqrt(ln(1 + spread^2)), spread = CV as a fraction
-  LogitNormal,  ///< fractions: median = typical, sd on the logit scale = spread; data/ states logit_sd, or cv (then spread = cv / (1 - typical))
+  LogitNormal,  ///< median = typical, sd on the logit scale = spread_frac; data/ states logit_sd or cv, spread_frac = cv / (1 - typical)
 };
 
 /// One number with its provenance. `typical`, `range_low`, `range_high` are canonical (mg, L, h, mg/L); `unit` is as written in data/.

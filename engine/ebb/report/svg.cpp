@@ -159,7 +159,7 @@ std::vector<TimeColumn> columns_of(const Figure& figure, double left_pt, double 
   const Hours hours = hours_of(figure);
   const double width_pt = right_pt - left_pt;
   const auto column = [&](double from_pt, double column_pt, double from_h) {
-    return TimeColumn{from_pt, column_pt, time_axis(figure.zero, from_h, hours.to_h, column_pt, kTickSizePt), 0};
+    return TimeColumn{from_pt, column_pt, time_axis(figure.zero, from_h, hours.to_h, column_pt, kTickSizePt), from_h};
   };
   if (!figure.detail_from_h || !(*figure.detail_from_h > hours.from_h) || !(*figure.detail_from_h < hours.to_h))
     return {column(left_pt, width_pt, hours.from_h)};

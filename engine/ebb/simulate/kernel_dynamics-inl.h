@@ -222,37 +222,40 @@ struct Panel {
   Lane A, G, P, gain;
 };
 
-/// What W = g A + s P - S is made of, apart from S: its value and slope (per panel) at both ends, and its mean.
+/// What W = g A + s P - S is made of, apart from S: its values at both ends and its mean.
 struct Pull {
-  Lane from, to, slope_from, slope_to, mean;
+  Lane from, to, mean;
 };
 
 /// `weight` X, with a weight that changes evenly, from X's own equation: the mean of X over a panel is mean S - (X_end - X_begin) / (k L), exactly.
-EBB_INLINE Pull pull_of(const Lane& weight_begin, const Lane& weight_end, const Lane& X_begin, const Lane& X_end, const Lane& k,
-                        const Lane& inverse_k, const Panel& panel, const Lane& S_begin, const Lane& S_end, const Lane& S_mean) {
-  const Lane z = k * panel.length;
-  const Lane mean = S_mean - (X_end - X_begin) * inverse_k * panel.inverse_length;
-  const Lane growth = weight_end - weight_begin;
-  return {weight_begin * X_begin, weight_end * X_end, weight_begin * (z * (S_begin - X_begin)) + growth * X_begin,
-          weight_end * (z * (S_end - X_end)) + growth * X_end,
-          0.5 * (weight_begin + weight_end) * mean + growth * (X_end - X_begin) * (1.0 / 12)};
+EBB_INLINE Pull pull_of(const Lane& weight_begin, const Lane& weight_end, const Lane& X_begin, const Lane& X_end, const Lane& inverse_k,
+                        const Panel& panel, const Lane& S_mean) {
+  const Lane mean = S_mean - (X_end - X_begin) * (inverse_k * panel.inverse_length);
+  return {weight_begin * X_begin, weight_end * X_end,
+          0.5 * (weight_begin + weight_end) * mean + (weight_end - weight_begin) * (X_end - X_begin) * (1.0 / 12)};
 }
 
-/// Integral of H/c over a panel from S at its nodes. The pull is the quartic with its values and slopes at the ends and its mean.
-/// `gain_bulge`: by how much the mean gain exceeds the middle of its ends.
+/// Slope of weight X over a panel, per panel, at one of its ends.
+EBB_INLINE Lane pull_slope(const Lane& weight, const Lane& growth, const Lane& X, const Lane& z, const Lane& S) {
+  return weight * (z * (S - X)) + growth * X;
+}
+
+/// mean of max(0, W) where W comes near 0: the pull is the quartic with its values and slopes at the ends and its mean.
 template <class Rule, bool HasP>
-EBB_INLINE Lane panel_burden(const Dynamics& d, const Panel& panel, const Lane* S, const Lane& S_mean, const Lane& gain_bulge) {
+EBB_INLINE Lane near_zero_mean(const Dynamics& d, const Panel& panel, const Pull& pull, const Lane* S) {
   constexpr int N = Rule::kCount;
-  Pull pull = pull_of(panel.gain, d.gain_now, panel.A, d.state[0], d.k[0], d.inverse_k_A, panel, S[0], S[N - 1], S_mean);
-  pull.mean = pull.mean + gain_bulge * (0.5 * (panel.A + d.state[0]));
+  const Lane growth = d.gain_now - panel.gain, z = d.k[0] * panel.length;
+  Lane slope_from = pull_slope(panel.gain, growth, panel.A, z, S[0]);
+  Lane slope_to = pull_slope(d.gain_now, growth, d.state[0], z, S[N - 1]);
   if constexpr (HasP) {
-    const Pull slow = pull_of(d.s, d.s, panel.P, d.state[3], d.k[3], d.inverse_k_P, panel, S[0], S[N - 1], S_mean);
-    pull = {pull.from + slow.from, pull.to + slow.to, pull.slope_from + slow.slope_from, pull.slope_to + slow.slope_to, pull.mean + slow.mean};
+    const Lane z_slow = d.k[3] * panel.length;
+    slope_from = slope_from + pull_slope(d.s, Lane(0.0), panel.P, z_slow, S[0]);
+    slope_to = slope_to + pull_slope(d.s, Lane(0.0), d.state[3], z_slow, S[N - 1]);
   }
   const Lane rise = pull.to - pull.from;
-  const Lane bend_from = pull.slope_from - rise;
-  const Lane bend_to = pull.slope_to - rise;
-  const Lane bulge = 30.0 * (pull.mean - (0.5 * (pull.from + pull.to) + (pull.slope_from - pull.slope_to) * (1.0 / 12)));
+  const Lane bend_from = slope_from - rise;
+  const Lane bend_to = slope_to - rise;
+  const Lane bulge = 30.0 * (pull.mean - (0.5 * (pull.from + pull.to) + (slope_from - slope_to) * (1.0 / 12)));
   Lane W[N], positive[N];
   W[0] = pull.from - S[0];
   W[N - 1] = pull.to - S[N - 1];
@@ -266,13 +269,37 @@ EBB_INLINE Lane panel_burden(const Dynamics& d, const Panel& panel, const Lane* 
     lowest = smaller(lowest, W[j]);
     highest = larger(highest, W[j]);
   }
-  Lane mean = weighted_mean<Rule>(positive);
+  const Lane mean = weighted_mean<Rule>(positive);
   const LaneMask kinked = (lowest <= 0.0) & (highest > 0.0);
-  if (any(kinked)) {
-    Lane exact;
-    kinked_mean<Rule>(W, &exact);
-    mean = select(kinked, exact, mean);
+  if (!any(kinked)) return mean;
+  Lane exact;
+  kinked_mean<Rule>(W, &exact);
+  return select(kinked, exact, mean);
+}
+
+/// Where S stays this far above or below the pull's ends, W has one sign all over the panel: between its ends the pull leaves their range by at
+/// most an eighth of k L |S - A|, 0.02 in the longest panels.
+constexpr double kClear = 0.02;
+
+/// Integral of H/c over a panel from S at its nodes. `gain_bulge`: by how much the mean gain exceeds the middle of its ends.
+template <class Rule, bool HasP>
+EBB_INLINE Lane panel_burden(const Dynamics& d, const Panel& panel, const Lane* S, const Lane& S_mean, const Lane& gain_bulge) {
+  Pull pull = pull_of(panel.gain, d.gain_now, panel.A, d.state[0], d.inverse_k_A, panel, S_mean);
+  pull.mean = pull.mean + gain_bulge * (0.5 * (panel.A + d.state[0]));
+  if constexpr (HasP) {
+    const Pull slow = pull_of(d.s, d.s, panel.P, d.state[3], d.inverse_k_P, panel, S_mean);
+    pull = {pull.from + slow.from, pull.to + slow.to, pull.mean + slow.mean};
   }
+  Lane lowest = S[0], highest = S[0];
+  EBB_UNROLL for (int j = 1; j < Rule::kCount; ++j) {
+    lowest = smaller(lowest, S[j]);
+    highest = larger(highest, S[j]);
+  }
+  const LaneMask none = lowest > larger(pull.from, pull.to) + kClear;
+  const LaneMask all = highest < smaller(pull.from, pull.to) - kClear;
+  Lane mean = select(all, pull.mean - S_mean, Lane(0.0));
+  const LaneMask near = !(none | all);
+  if (any(near)) mean = select(near, near_zero_mean<Rule, HasP>(d, panel, pull, S), mean);
   return panel.length * mean;
 }
 

@@ -152,8 +152,9 @@ TEST_CASE("a_file_that_is_no_text_is_refused_before_it_is_parsed") {
 }
 
 TEST_CASE("text_that_the_parser_would_not_survive_is_refused_with_its_place") {
-  for (const std::string& line : {std::string("[ ]"), std::string("[[\n"), std::string("a = {b = {}}"), std::string("a = 2026-01-01 1"), std::string("\xC3\xA4 = 1"),
-                                  "a" + std::string(200000, '.') + "b = 1", std::string(200000, '[')}) {
+  for (const std::string& line : {std::string("[ ]"), std::string("[[\n"), std::string("a = {b = {}}"),
+                                  std::string("a = 2026-01-01 1"), std::string("\xC3\xA4 = 1"), "a" + std::string(200000, '.') + "b = 1",
+                                  std::string(200000, '[')}) {
     const Errors errors = refused("\"clonazepam.CL\" = \"4.1 L/h\"\n" + line);
     CHECK(errors.size() == 1);
     CHECK(errors[0].code == ErrorCode::Syntax);

@@ -16,7 +16,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const auto done = ebb::override_parameters(changed, "fuzz.toml", text);
   if (!done.ok() && ebb::describe(done.errors()).empty()) std::abort();
-  const auto before = kKnowledge.all_parameters(), after = changed.all_parameters();
+  static const auto before = kKnowledge.all_parameters();
+  const auto after = changed.all_parameters();
   if (before.size() != after.size()) std::abort();
   for (std::size_t i = 0; i < after.size(); ++i) {
     if (!std::isfinite(after[i]->typical)) std::abort();

@@ -220,7 +220,10 @@ TEST_CASE("a_report_too_fine_for_four_hundred_times_says_what_would_fit") {
 TEST_CASE("stop_dates_are_midnights_and_must_lie_in_the_case") {
   const Scenario s = build(use("1 mg", kTwice, kYears) + "[report]\nstop_on = [\"2024-02-01\", \"2023-03-01\"]\n");
   CHECK(s.stop_times_h == std::vector<double>{28 * 24.0, 365 * 24.0});
-  CHECK(errors_of(use("1 mg", kTwice, kYears) + "[report]\nstop_on = [\"2022-02-01\"]\n")[0].code == ErrorCode::OutOfRange);
+  const Errors outside = errors_of(use("1 mg", kTwice, kYears) + "[report]\nevery = \"4 d\"\nstop_on = [\"2022-02-01\"]\n");
+  const Errors first_key = errors_of(use("1 mg", kTwice, kYears) + "[report]\nstop_on = [\"2022-02-01\"]\n");
+  CHECK(outside[0].code == ErrorCode::OutOfRange);
+  CHECK(outside[0].where.line == first_key[0].where.line + 1);  // the line of the key, not of its section
 }
 
 TEST_CASE("more_than_sixty_years_are_refused") {

@@ -259,7 +259,7 @@ TEST_CASE("a_text_over_eight_megabytes_is_refused_unparsed") {
 
 TEST_CASE("many_errors_are_cut_with_their_count") {
   std::string text = kPerson + kUse;
-  for (int i = 0; i < 80; ++i) text += "k" + std::to_string(i) + " = 1\n";
+  for (int i = 0; i < 80; ++i) text.append("k").append(std::to_string(i)).append(" = 1\n");
   const Errors errors = errors_of(text);
   CHECK(errors.size() == 51);
   CHECK(errors.back().what == "and 30 more");
