@@ -277,9 +277,9 @@ EBB_INLINE Lane near_zero_mean(const Dynamics& d, const Panel& panel, const Pull
   return select(kinked, exact, mean);
 }
 
-/// Where S stays this far above or below the pull's ends, W has one sign all over the panel: between its ends the pull leaves their range by at
-/// most an eighth of k L |S - A|, 0.02 in the longest panels.
-constexpr double kClear = 0.02;
+/// Where S stays this far above or below the pull's ends, W is taken to have one sign all over the panel: between its ends the pull leaves their
+/// range by at most an eighth of k L |S - A|, about 0.002 with half a day at a time constant of a week.
+constexpr double kClear = 0.005;
 
 /// Integral of H/c over a panel from S at its nodes. `gain_bulge`: by how much the mean gain exceeds the middle of its ends.
 template <class Rule, bool HasP>
