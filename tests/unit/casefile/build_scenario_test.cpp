@@ -1,5 +1,7 @@
 #include <doctest.h>
 
+#include <algorithm>
+
 #include <cmath>
 
 #include "ebb/casefile/scenario.h"
