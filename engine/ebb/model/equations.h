@@ -1,5 +1,5 @@
 // The equations of the receptor site, adaptation and observation, over any number type with + - * / (double, lanes, long double).
-// Source: docs/theory.md gives the derivation; parameters are columns of the Population (model/layout.h).
+// Written out in docs/model.md; parameters are columns of the Population (model/layout.h).
 #pragma once
 
 namespace ebb {
