@@ -64,7 +64,7 @@ void add_engine_side(YearTaperJob& job) {
     return slot(name, [member](const YearTaperPerson& person) { return person.*member; });
   };
   ebb::SystemLayout system;
-  system.fastest_rate_per_h = 5;  // ka 1.5 /h with a CV of 50 %: 2.5 log-sd above the median, the rule for the drugs in data/
+  system.fastest_rate_per_h = 8;  // ka 1.5 /h with a CV of 50 %: 3.5 log-sd above the median, the rule for the drugs in data/
   ebb::SystemLayout::Input depot;
   depot.F_slot = field("F_frac", &YearTaperPerson::F_frac);
   depot.ka_slot = field("ka_per_h", &YearTaperPerson::ka_per_h);

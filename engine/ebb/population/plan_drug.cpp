@@ -160,9 +160,9 @@ void plan_metabolite(SlotPlan& plan, SystemLayout& system, const DrugUse& use, c
   system.metabolite_ke0_slot = plan.slot(metabolite.name + ".ke0_per_h", plain(metabolite.site.ke0));
 }
 
-/// Typical values are exceeded by this factor by about one person in 160 (2.5 log-sd).
+/// Typical values are exceeded by this factor by about one person in 4,000 (3.5 log-sd).
 double high_factor(const Parameter& parameter) {
-  return exp_ebb(2.5 * std::sqrt(log_ebb(1 + parameter.spread_frac * parameter.spread_frac)));
+  return exp_ebb(3.5 * std::sqrt(log_ebb(1 + parameter.spread_frac * parameter.spread_frac)));
 }
 double high_value(const Parameter& parameter) { return parameter.typical * high_factor(parameter); }
 
