@@ -9,6 +9,7 @@
 #include "ebb/base/result.h"
 #include "ebb/base/units.h"
 #include "ebb/knowledge/knowledge.h"
+#include "ebb/plan/accepted_level.h"
 #include "ebb/population/person.h"
 
 namespace ebb {
@@ -64,8 +65,16 @@ struct TaperRequest {
   double hold_days = 0;                  ///< hold = "2 weeks" before the first cut
   bool from_today = false;
   bool one_step_back = false;
-  std::optional<std::string> accept;     ///< read; answered "used by the planner, not yet present"
-  std::optional<double> confidence;
+  std::optional<AcceptedLevel> accept;   ///< how much withdrawal is accepted
+  std::optional<double> confidence_frac; ///< share of people who are to stay at or under it
+  std::optional<double> step_h;          ///< step = "2 weeks": how long each step of the suggested plan lasts at least
+  std::optional<double> within_h;        ///< within = "26 weeks": the least burden in this time instead of the shortest time
+  bool guideline_limits = true;          ///< guideline_limits = false: the planner may cut faster than the joint guideline
+  bool alternate_days = false;           ///< the smallest dose every other day may be a last step
+  std::optional<double> dispense_every_h;///< dispense_every = "4 weeks": steps change on dispensing days only
+  std::optional<Date> began;             ///< the day a plan that is under way began
+  std::optional<std::string> following;  ///< id of the rule it follows
+  Where accept_where;
   Where where;
   Where goal_where;
 };

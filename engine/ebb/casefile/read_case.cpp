@@ -356,6 +356,58 @@ std::optional<double> read_daily_dose(Section& section, std::string_view key, st
   return *rate * kHoursPerDay;
 }
 
+/// The id of a taper rule, by id or alias; nothing (and an error) when no rule is called so.
+std::optional<std::string> rule_id(Reading& reading, Section& section, std::string_view key, const std::string& written) {
+  std::vector<std::string> known;
+  std::string list;
+  for (const TaperRule& rule : reading.knowledge.rules) {
+    if (rule.id == written || std::find(rule.aliases.begin(), rule.aliases.end(), written) != rule.aliases.end()) return rule.id;
+    known.push_back(rule.id);
+    list += (list.empty() ? "" : ", ") + rule.id;
+  }
+  section.fail(ErrorCode::UnknownName, key, "no taper rule is called " + quoted(written), list, nearest_name(written, known));
+  return std::nullopt;
+}
+
+std::optional<std::string> read_rule_name(Reading& reading, Section& section, std::string_view key) {
+  const auto written = section.text(key, "\"asam-10-2w\"");
+  if (!written || *written == "suggested") return written;
+  return rule_id(reading, section, key, *written);
+}
+
+/// "30 % of stopping today" or "no worse than asam-10-2w".
+std::optional<AcceptedLevel> read_accept(Reading& reading, Section& section) {
+  const std::string allowed = "\"no worse than asam-10-2w\" (a rule) or \"30 % of stopping today\" (over 0 and up to 100 %)";
+  constexpr std::string_view kNoWorse = "no worse than ", kOfStopping = " of stopping today";
+  const auto written = section.text("accept", allowed);
+  if (!written) return std::nullopt;
+  if (written->starts_with(kNoWorse)) {
+    const auto rule = rule_id(reading, section, "accept", written->substr(kNoWorse.size()));
+    if (!rule) return std::nullopt;
+    return AcceptedLevel{AcceptedLevel::Kind::NoWorseThanRule, 0, *rule};
+  }
+  if (written->ends_with(kOfStopping)) {
+    const Result<Quantity> share = parse_quantity(written->substr(0, written->size() - kOfStopping.size()), kDimensionless);
+    if (share.ok() && share.value().canonical > 0 && share.value().canonical <= 1) {
+      return AcceptedLevel{AcceptedLevel::Kind::ShareOfStopping, share.value().canonical, ""};
+    }
+  }
+  section.fail(ErrorCode::OutOfRange, "accept", quoted(*written) + " is no level of withdrawal that can be compared", allowed);
+  return std::nullopt;
+}
+
+/// What the planner is to aim at.
+void read_wish(Reading& reading, Section& section, TaperRequest& taper) {
+  taper.accept_where = section.where("accept");
+  taper.accept = read_accept(reading, section);
+  taper.confidence_frac = section.number("confidence", 0.5, 0.999, "a share from 0.5 to 0.999, such as confidence = 0.9");
+  taper.step_h = section.quantity("step", kTime, "\"4 weeks\" (1 day to 26 weeks)", kHoursPerDay, 26 * 7 * kHoursPerDay);
+  taper.within_h = section.quantity("within", kTime, "\"26 weeks\" (1 day to 10 years)", kHoursPerDay, kLongestTaper_h);
+  taper.guideline_limits = section.flag("guideline_limits").value_or(true);
+  taper.alternate_days = section.flag("alternate_days").value_or(false);
+  taper.dispense_every_h = section.quantity("dispense_every", kTime, "\"4 weeks\" (1 day to 13 weeks)", kHoursPerDay, 13 * 7 * kHoursPerDay);
+}
+
 void read_taper(Reading& reading, const toml::table& table) {
   Section section = reading.section("taper", table);
   TaperRequest taper;
@@ -374,10 +426,9 @@ void read_taper(Reading& reading, const toml::table& table) {
   taper.hold_days = section.quantity("hold", kTime, "\"2 weeks\" (up to 10 years)", 0, kLongestTaper_h).value_or(0) / kHoursPerDay;
   taper.from_today = section.flag("from_today").value_or(false);
   taper.one_step_back = section.flag("one_step_back").value_or(false);
-  taper.accept = section.text("accept", "\"no worse than asam-10-2w\"");
-  taper.confidence = section.number("confidence", 0.5, 0.999, "a share from 0.5 to 0.999, such as confidence = 0.9");
-  if (taper.accept) reading.note("[taper] accept: used by the planner, not yet present");
-  if (taper.confidence) reading.note("[taper] confidence: used by the planner, not yet present");
+  read_wish(reading, section, taper);
+  taper.began = section.date("began");
+  taper.following = read_rule_name(reading, section, "following");
   reading.result.taper = std::move(taper);
 }
 

@@ -27,7 +27,8 @@ const std::vector<Heading>& headings() {
       {"medicine", {"name", "from", "to"}},
       {"taken", {"date", "drug", "dose"}},
       {"observation", {"at", "what", "value"}},
-      {"taper", {"start", "today", "supply", "goal", "accept", "confidence", "prescribed", "over", "hold", "from_today", "one_step_back"}},
+      {"taper", {"start", "today", "supply", "goal", "accept", "confidence", "step", "within", "guideline_limits", "alternate_days",
+                 "dispense_every", "prescribed", "over", "hold", "from_today", "one_step_back", "began", "following"}},
       {"report", {"from", "to", "every", "stop_on"}},
   };
   return kHeadings;

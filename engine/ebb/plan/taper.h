@@ -19,8 +19,9 @@ namespace ebb {
 /// One stretch of unchanged dosing.
 struct TaperStep {
   int day = 0;                          ///< from the start of the plan
-  double dose_mg_per_day = 0;
-  std::vector<double> doses_mg;         ///< one per time of day, sums to dose_mg_per_day
+  double dose_mg_per_day = 0;           ///< mean over the days
+  int every_days = 1;                   ///< 2: doses_mg on the step's first day and every other day, nothing between
+  std::vector<double> doses_mg;         ///< one per time of day of a day with doses, sums to dose_mg_per_day x every_days
   std::vector<std::vector<DosePart>> parts;  ///< per time of day; products index into TaperInputs::supply
   bool above_ceiling = false;           ///< breaks <= 25 % per 14 days
   bool one_lattice_step = false;        ///< the supply cannot make a smaller cut here

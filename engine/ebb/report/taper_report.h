@@ -1,9 +1,11 @@
 // What `taper` says: every rule on the same people, and the calendar of one.
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "ebb/dosing/product.h"
+#include "ebb/plan/accepted_level.h"
 #include "ebb/plan/rule.h"
 #include "ebb/plan/taper.h"
 #include "ebb/report/simulation_report.h"
@@ -31,6 +33,74 @@ struct RuleReport {
   bool has_plan() const { return status == RuleStatus::Computed; }
 };
 
+/// A plan that comes near to a wish that cannot be met.
+struct NearestPlan {
+  std::string gives_up;                   ///< "takes 44 weeks instead of 26", "82 % of people instead of 90 %"
+  TaperPlan plan;
+  double met_frac = 0;
+};
+
+struct RuleReason {
+  std::string rule;
+  bool meets_limit = false;
+  double met_frac = 0;                    ///< share of people at or under the accepted level on this rule
+  std::string reason;                     ///< plain words
+  std::string would_change;               ///< what it would take to change the answer
+};
+
+/// What the planner found under the accepted level; its plan stands in TaperReport::rules as "suggested".
+struct SuggestionReport {
+  AcceptedLevel accepted;
+  double confidence_frac = 0;             ///< asked: share of people who stay at or under the accepted level
+  double met_frac = 0;                    ///< share of the unseen people who do
+  Spread met_by_draw_frac;                ///< the same per draw of the uncertain parameters
+  std::size_t people_planned = 0, people_unseen = 0;
+  int step_days = 0;                      ///< how long each step lasts at least
+  bool found = false;
+  std::vector<std::string> unmet;         ///< not found: what cannot be met, one sentence each
+  std::vector<NearestPlan> nearest;       ///< not found: plans that come nearest, each with what it gives up
+  std::vector<std::string> why;           ///< why this plan, in plain words
+  std::vector<RuleReason> rule_reasons;   ///< why each rule was or was not suggested, and what would change that
+  std::vector<std::string> sensitive_to;  ///< assumptions that would change the answer
+  bool searched_all = false;              ///< every plan within the limits was looked at; else the most promising ones
+};
+
+struct FrontierPoint {
+  std::string id;                         ///< a rule's id, or "" for a plan of the planner
+  double weeks = 0;
+  Spread peak_of_stopping_frac;
+  TaperPlan plan;
+};
+
+/// "Next step only when …": a rule that answers each person's own course; simulated on the same people.
+struct PolicyReport {
+  std::string id, name, decision;         ///< decision: the sentence in the box on the page
+  std::string source, locator, why;
+  char grade = 'D';
+  std::string path;                       ///< id of the plan whose steps are followed
+  Spread length_weeks;                    ///< of those who reach the goal
+  double reached_goal_frac = 0;           ///< within the time followed
+  double held_frac = 0, went_back_frac = 0; ///< people who held, or went back, at least once
+  Spread holds;                           ///< steps held a person
+  Spread peak_of_stopping_frac, peak_theta;
+  double over_two_days_frac = 0;
+};
+
+/// Where somebody is on a plan that has begun, from [[taken]] and today.
+struct WhereReport {
+  std::string plan;                       ///< id of the plan that was followed
+  Date started;
+  int day = 0;                            ///< today, 0 = the plan's first day
+  double planned_mg_per_day = 0, taken_mg_per_day = 0, previous_mg_per_day = 0;
+  int days_ahead = 0;                     ///< > 0: lower than planned; < 0: higher than planned
+  struct Missed {
+    Date date;
+    double planned_mg = 0, taken_mg = 0;
+  };
+  std::vector<Missed> missed;             ///< days on which much less than planned was taken
+  std::vector<std::string> advice;        ///< what to do now, in plain words, most urgent first
+};
+
 struct TaperReport {
   std::string drug;
   Date start;
@@ -46,6 +116,11 @@ struct TaperReport {
   std::size_t chosen = 0;                 ///< whose calendar is shown; rules.size(): none
   std::size_t people_compared = 0;        ///< who have enough withdrawal when stopping for a ratio to mean something
   std::vector<std::string> notes;
+  std::optional<SuggestionReport> suggestion;
+  std::vector<FrontierPoint> frontier;    ///< shortest first; empty unless asked
+  std::vector<PolicyReport> policies;
+  std::optional<WhereReport> where;       ///< plans that go on from today
+  std::optional<std::string> signed_off;  ///< "name, role" of the professional who answers for the plan
   const RuleReport* chosen_rule() const { return chosen < rules.size() ? &rules[chosen] : nullptr; }
 };
 
