@@ -24,6 +24,7 @@ struct OverrideOptions {
 struct DrugsOptions {
   std::string name;                      ///< empty: all drugs in short
   bool json = false;
+  bool equivalence = false;              ///< published equivalent doses instead
   OverrideOptions overrides;
 };
 
@@ -32,6 +33,9 @@ struct RunOptions {
   std::string case_file;
   bool json = false;
   std::string csv_file, rows_file, people_file, plot_file;
+  std::string acute_plot_file;           ///< simulate, check: the hours around what was taken today
+  bool acute_detail = false;             ///< simulate: the lines for professionals of that part
+  std::string export_language, export_folder;  ///< "mrgsolve", "nonmem", "rxode2"; empty: none
   std::size_t patients = 1000;
   std::uint64_t seed = 1;
   int threads = 0;                       ///< 0: as many as the machine has
@@ -39,12 +43,47 @@ struct RunOptions {
   int ensemble_draws = 0;
   std::optional<Date> today;
   Isa isa = Isa::Best;
+  bool reverse_people = false;           ///< hidden: the same people in the opposite order, which changes no result
   OverrideOptions overrides;
+};
+
+/// The plan as people get it; an empty name: not written.
+struct PaperOptions {
+  std::string page_file, patient_page_file;  ///< HTML
+  std::string pdf_file, patient_pdf_file;
+  std::string calendar_file;             ///< iCalendar
+  std::string fhir_file;                 ///< FHIR R4 MedicationRequest
+  bool letter = false;                   ///< PDF for Letter paper, else A4
+  bool calendar_names = false;           ///< the drug is named in the calendar
+  std::string signed_off;                ///< "name, role"
+  bool any() const {
+    return !page_file.empty() || !patient_page_file.empty() || !pdf_file.empty() || !patient_pdf_file.empty() || !calendar_file.empty() || !fhir_file.empty();
+  }
 };
 
 struct TaperOptions {
   RunOptions run;
+  PaperOptions paper;
   std::string rule;                      ///< the one whose calendar is shown; empty: the default
+  std::string policy;                    ///< what the printed plan asks at each step; empty: the general question
+  std::string frontier_file;             ///< --frontier-plot
+  // What the suggested plan is to keep; each stands above the case's [taper].
+  std::string accept;                    ///< "30 % of stopping today"; empty: the case's
+  std::optional<double> confidence_frac, step_h, within_h;
+  bool frontier = false;                 ///< for each length the least predicted peak
+  bool timings = false;                  ///< how the time divides, on standard error
+};
+
+struct CheckOptions {
+  RunOptions run;                        ///< plot_file: levels with and without other medicines
+  bool detail = false;                   ///< the lines for professionals
+  bool ask = false;
+  std::string page_file, out_file;       ///< --page, --out
+};
+
+struct EmergencyOptions {
+  std::string country;
+  bool json = false;
 };
 
 struct CompletionOptions {
@@ -54,6 +93,8 @@ struct CompletionOptions {
 int run_drugs(const DrugsOptions& options, const Terminal& terminal);
 int run_simulate(const RunOptions& options, const Terminal& terminal);
 int run_taper(const TaperOptions& options, const Terminal& terminal);
+int run_check(const CheckOptions& options, const Terminal& terminal);
+int run_emergency(const EmergencyOptions& options, const Terminal& terminal);
 /// The completion script of a shell, from the options the program really has.
 int run_completion(const CompletionOptions& options, const CLI::App& app);
 

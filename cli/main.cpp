@@ -49,6 +49,8 @@ int run(int argc, char** argv) {
   if (line->drugs->parsed()) return run_drugs(line->drugs_options, terminal);
   if (line->simulate->parsed()) return run_simulate(line->simulate_options, terminal);
   if (line->taper->parsed()) return run_taper(line->taper_options, terminal);
+  if (line->check->parsed()) return run_check(line->check_options, terminal);
+  if (line->emergency->parsed()) return run_emergency(line->emergency_options, terminal);
   return run_completion(line->completion_options, line->app);
 }
 

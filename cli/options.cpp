@@ -2,7 +2,9 @@
 
 #include <map>
 
+#include "cli/plots.h"
 #include "cli/terminal.h"
+#include "ebb/base/units.h"
 #include "ebb/knowledge/knowledge.h"
 
 namespace ebb::cli {
@@ -43,29 +45,44 @@ CLI::Validator within(T low, T high) {
   return range.description("");
 }
 
+void add_export(CLI::App& app, RunOptions& options) {
+  CLI::Option* language = app.add_option("--export", options.export_language, "Write model, people and doses for mrgsolve, nonmem or rxode2 into --export-to");
+  CLI::Option* folder = app.add_option("--export-to", options.export_folder, "The folder of --export; made when it is not there")->type_name("FOLDER");
+  language->type_name("PROGRAM")->check(CLI::IsMember({"mrgsolve", "nonmem", "rxode2"}).description(""))->needs(folder);
+  folder->needs(language);
+}
+
 void add_run(CLI::App& app, RunOptions& options, const std::string& case_help, const std::string& csv_help) {
   app.add_option("case", options.case_file, case_help)->required()->type_name("CASE");
   app.add_flag("--json", options.json, "One JSON object on standard output and nothing else there");
   app.add_option("--csv", options.csv_file, csv_help)->type_name("FILE");
-  app.add_option("--plot", options.plot_file, "Write a picture (.svg)")->type_name("FILE.svg")->check([](const std::string& name) {
-    return name.ends_with(".svg") ? std::string() : "a name that ends in .svg is expected, not " + name;
-  });
+  app.add_option("--plot", options.plot_file, "Write a picture: .svg, .png, or .html with its numbers")->type_name("FILE")->check(picture_name_problem);
   app.add_option("--patients", options.patients, "How many people are drawn")->capture_default_str()->check(within(std::size_t{1}, kMostPatients))->type_name("N");
   app.add_option("--seed", options.seed, "Another seed, other people")->capture_default_str()->type_name("S");
   app.add_option("--threads", options.threads, "Threads (the result does not depend on it); default: all")->check(within(1, kMostThreads))->type_name("N");
   app.add_flag("--typical", options.typical, "One person with every number at its median");
   app.add_option("--ensemble", options.ensemble_draws, "Draw the typical values of uncertain numbers, too: N sets")->check(within(1, kMostDraws))->type_name("N");
+  add_export(app, options);
   add_today(app, options.today);
   add_isa(app, options.isa);
+  app.add_flag("--reverse-people", options.reverse_people, "The same people in the opposite order")->group("");
   add_overrides(app, options.overrides);
 }
 
 void add_drugs(CommandLine& line) {
   line.drugs = line.app.add_subcommand("drugs", "What Ebb knows of each drug: every number with its spread, source and grade");
   line.drugs->add_option("name", line.drugs_options.name, "A drug, a brand name, or \"shared\" for the numbers of all drugs")->type_name("NAME");
+  line.drugs->add_flag("--equivalence", line.drugs_options.equivalence, "Published tables of equivalent doses, and how the model stands to them");
   line.drugs->add_flag("--json", line.drugs_options.json, "One JSON object on standard output and nothing else there");
   add_overrides(*line.drugs, line.drugs_options.overrides);
   line.drugs->footer("Example:\n  ebb drugs clonazepam");
+}
+
+/// The hours around what was taken today.
+void add_acute(CLI::App& app, RunOptions& options) {
+  app.add_option("--acute-plot", options.acute_plot_file, "Write the hours around what was taken today: levels, waking, breathing")->type_name("FILE.svg")->check([](const std::string& name) {
+    return name.ends_with(".svg") ? std::string() : "a name that ends in .svg is expected, not " + name;
+  });
 }
 
 void add_simulate(CommandLine& line) {
@@ -73,14 +90,111 @@ void add_simulate(CommandLine& line) {
   add_run(*line.simulate, line.simulate_options, "A case (.toml) or an event table in NONMEM's columns (.csv)", "Write the curves as CSV");
   line.simulate->add_option("--rows", line.simulate_options.rows_file, "Write what each person goes through as CSV")->type_name("FILE");
   line.simulate->add_option("--people", line.simulate_options.people_file, "Write the numbers each person was given as CSV")->type_name("FILE");
+  add_acute(*line.simulate, line.simulate_options);
+  line.simulate->add_flag("--detail", line.simulate_options.acute_detail, "With the lines for professionals on what was taken today");
   line.simulate->footer("Example:\n  ebb simulate cases/clonazepam-3-years.toml --plot levels.svg");
+}
+
+void add_time(CLI::App& app, const std::string& name, const std::string& help, std::optional<double>& time_h, double least_h, double most_h,
+              const std::string& allowed) {
+  app.add_option_function<std::string>(
+         name,
+         [&time_h, name, least_h, most_h, allowed](const std::string& text) {
+           const Result<Quantity> time = parse_quantity(text, kTime);
+           if (!time.ok()) throw CLI::ValidationError(name, describe(time.errors()));
+           const double read_h = time.value().canonical;
+           if (!(read_h >= least_h && read_h <= most_h)) throw CLI::ValidationError(name, "\"" + text + "\" is not within " + allowed);
+           time_h = read_h;
+         },
+         help)
+      ->type_name("TIME");
+}
+
+void add_planner(CLI::App& app, TaperOptions& options) {
+  constexpr double kDay_h = 24, kYear_h = 8766;
+  app.add_option("--accept", options.accept, "How much withdrawal is accepted: \"30 % of stopping today\" or \"no worse than asam-10-2w\"")->type_name("TEXT");
+  app.add_option("--confidence", options.confidence_frac, "Share of people who are to stay at or under it")->check(within(0.5, 0.999))->type_name("SHARE");
+  add_time(app, "--step", "How long each step of the suggested plan lasts at least, e.g. \"2 weeks\"", options.step_h, kDay_h, 26 * 7 * kDay_h, "1 day to 26 weeks");
+  add_time(app, "--within", "The least total withdrawal in this time instead of the shortest time, e.g. 26w", options.within_h, kDay_h, 10 * kYear_h, "1 day to 10 years");
+  app.add_flag("--frontier", options.frontier, "For each length of plan the least predicted peak, with every rule beside it");
+  app.add_flag("--timings", options.timings, "How the time divides, on standard error")->group("");
+}
+
+/// A file name that must end as its kind does, so that the machine it is carried to opens it.
+void add_paper_file(CLI::App& app, const std::string& option, std::string& name, const std::string& ending, const std::string& help) {
+  app.add_option(option, name, help)->type_name("FILE" + ending)->check([ending](const std::string& given) {
+    return given.ends_with(ending) ? std::string() : "a name that ends in " + ending + " is expected, not " + given;
+  });
+}
+
+void add_paper(CLI::App& app, PaperOptions& paper) {
+  add_paper_file(app, "--page", paper.page_file, ".html", "The plan with its prediction, orders and record, for the professional");
+  add_paper_file(app, "--patient-page", paper.patient_page_file, ".html", "The plan for the patient: calendar to tick, advice, diary; no predicted figures");
+  add_paper_file(app, "--pdf", paper.pdf_file, ".pdf", "The same as --page, as a PDF");
+  add_paper_file(app, "--patient-pdf", paper.patient_pdf_file, ".pdf", "The same as --patient-page, as a PDF");
+  add_paper_file(app, "--calendar", paper.calendar_file, ".ics", "Doses, changes and appointments for a calendar program");
+  add_paper_file(app, "--fhir", paper.fhir_file, ".json", "The plan as a FHIR R4 MedicationRequest");
+  app.add_option_function<std::string>("--paper", [&paper](const std::string& size) { paper.letter = size == "letter"; }, "Paper of the PDF: a4 (default) or letter")
+      ->type_name("SIZE")
+      ->check(CLI::IsMember({"a4", "letter"}).description(""));
+  app.add_flag("--calendar-names", paper.calendar_names, "Name the drug in the calendar; other people may see a shared one");
+  app.add_option("--signed-off", paper.signed_off, "Who answers for the plan, printed on it: \"name, role\"")->type_name("WHO")->check([](const std::string& who) {
+    const std::size_t comma = who.find(',');
+    const bool both = comma != std::string::npos && who.find_first_not_of(" ,") < comma && who.find_first_not_of(" ,", comma) != std::string::npos;
+    return both ? std::string() : "name and role are expected, such as \"A. Example, pharmacist\", not \"" + who + "\"";
+  });
 }
 
 void add_taper(CommandLine& line) {
   line.taper = line.app.add_subcommand("taper", "Every published taper rule side by side, and the calendar of one");
   add_run(*line.taper, line.taper_options.run, "A case (.toml) with [taper]", "Write the doses of every plan as CSV");
-  line.taper->add_option("--rule", line.taper_options.rule, "The rule whose calendar is shown")->type_name("ID");
+  line.taper->add_option("--rule", line.taper_options.rule, "The rule whose calendar is shown instead of the suggested plan's")->type_name("ID");
+  line.taper->add_option("--policy", line.taper_options.policy, "What the printed plan asks at each step: the next one only when …")->type_name("ID");
+  add_planner(*line.taper, line.taper_options);
+  add_paper(*line.taper, line.taper_options.paper);
+  line.taper
+      ->add_option_function<std::string>(
+          "--frontier-plot",
+          [&options = line.taper_options](const std::string& name) {
+            options.frontier_file = name;
+            options.frontier = true;
+          },
+          "Write length against predicted peak of every rule and of the planner's plans: .svg, .png or .html")
+      ->type_name("FILE")
+      ->check(picture_name_problem);
   line.taper->footer("Example:\n  ebb taper cases/clonazepam-3-years.toml --rule asam-5-4w");
+}
+
+void add_check(CommandLine& line) {
+  CheckOptions& options = line.check_options;
+  options.run.patients = 400;
+  line.check = line.app.add_subcommand("check", "What is dangerous in a case: red flags, interactions, misuse, dependence, and what was not said");
+  line.check->add_option("case", options.run.case_file, "A case (.toml)")->required()->type_name("CASE");
+  line.check->add_flag("--json", options.run.json, "One JSON object on standard output and nothing else there");
+  line.check->add_flag("--detail", options.detail, "With the lines for professionals and every source in full");
+  line.check->add_option("--page", options.page_file, "Write the findings as a page to print")->type_name("FILE.html")->check([](const std::string& name) {
+    return name.ends_with(".html") ? std::string() : "a name that ends in .html is expected, not " + name;
+  });
+  line.check->add_option("--plot", options.run.plot_file, "Write the levels with and without the other medicines")->type_name("FILE.svg")->check([](const std::string& name) {
+    return name.ends_with(".svg") ? std::string() : "a name that ends in .svg is expected, not " + name;
+  });
+  add_acute(*line.check, options.run);
+  line.check->add_flag("--ask", options.ask, "Ask on the terminal what was not said");
+  line.check->add_option("--out", options.out_file, "Where --ask writes the case with the answers")->type_name("FILE");
+  line.check->add_option("--patients", options.run.patients, "How many people are drawn for what is simulated")->capture_default_str()->check(within(std::size_t{1}, kMostPatients))->type_name("N");
+  line.check->add_option("--seed", options.run.seed, "Another seed, other people")->capture_default_str()->type_name("S");
+  line.check->add_option("--threads", options.run.threads, "Threads (the result does not depend on it); default: all")->check(within(1, kMostThreads))->type_name("N");
+  add_today(*line.check, options.run.today);
+  add_isa(*line.check, options.run.isa);
+  add_overrides(*line.check, options.run.overrides);
+  line.check->footer("Example:\n  ebb check cases/clonazepam-and-oxycodone.toml\n\nExit code 0 also when something was found.");
+}
+
+void add_emergency(CommandLine& line) {
+  line.emergency = line.app.add_subcommand("emergency", "What to do now, and whom to call; needs no file");
+  line.emergency->add_option("--country", line.emergency_options.country, "Country for the numbers, e.g. GB, US, DE; else in words")->type_name("XX");
+  line.emergency->add_flag("--json", line.emergency_options.json, "One JSON object on standard output and nothing else there");
+  line.emergency->footer("Example:\n  ebb emergency --country GB");
 }
 
 void add_completion(CommandLine& line) {
@@ -114,6 +228,8 @@ std::unique_ptr<CommandLine> make_command_line() {
   add_drugs(*line);
   add_simulate(*line);
   add_taper(*line);
+  add_check(*line);
+  add_emergency(*line);
   add_completion(*line);
   return line;
 }

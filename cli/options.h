@@ -12,10 +12,14 @@ struct CommandLine {
   CLI::App* drugs = nullptr;
   CLI::App* simulate = nullptr;
   CLI::App* taper = nullptr;
+  CLI::App* check = nullptr;
+  CLI::App* emergency = nullptr;
   CLI::App* completion = nullptr;
   DrugsOptions drugs_options;
   RunOptions simulate_options;
   TaperOptions taper_options;
+  CheckOptions check_options;
+  EmergencyOptions emergency_options;
   CompletionOptions completion_options;
 };
 

@@ -40,6 +40,17 @@ OutputFiles::~OutputFiles() {
     if (output.stream != nullptr) std::fclose(output.stream);
     if (!committed_) unlink(output.temporary.c_str());
   }
+  for (const std::string& folder : made_folders_) {
+    if (!committed_) rmdir(folder.c_str());
+  }
+}
+
+Result<Done> OutputFiles::make_folder(const std::string& path) {
+  struct stat info {};
+  if (stat(path.c_str(), &info) == 0) return S_ISDIR(info.st_mode) ? Result<Done>(Done{}) : not_writable(path, ENOTDIR);
+  if (mkdir(path.c_str(), 0777) != 0) return not_writable(path, errno);
+  made_folders_.push_back(path);
+  return Done{};
 }
 
 Result<std::size_t> OutputFiles::open(const std::string& path, const std::string& input) {

@@ -22,6 +22,8 @@ class OutputFiles {
   /// Opens one output; its number is what append() wants. `input` is a file that must not be overwritten.
   /// Errors: NotWritable (folder missing or read-only, target is a folder), Contradiction (two outputs or the input in one file).
   Result<std::size_t> open(const std::string& path, const std::string& input);
+  /// Makes a folder for outputs when there is none (one level); without commit() it is gone again. Errors: NotWritable.
+  Result<Done> make_folder(const std::string& path);
   /// Adds text; a failure is kept and reported by commit().
   void append(std::size_t output, std::string_view text);
   /// Errors: NotWritable; then nothing was changed.
@@ -35,6 +37,7 @@ class OutputFiles {
   };
   void undo(std::size_t moved);
   std::vector<Output> outputs_;
+  std::vector<std::string> made_folders_;
   bool committed_ = false;
 };
 

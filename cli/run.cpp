@@ -80,9 +80,22 @@ void add_drug(Collector& out, const DrugUse& use) {
   }
 }
 
+void add_withdrawal(Collector& out, const DynamicsParameters& d) {
+  for (const Parameter* p : {&d.transduction_one_plus_tau, &d.transduction_floor, &d.tau_A, &d.tau_G, &d.gmax, &d.g0_share, &d.G50, &d.withdrawal_scale_theta}) {
+    out.add(*p);
+  }
+}
+
+/// How sensitive a person is to a drug rests on the reference's spread and the ratio, unless it is the reference itself.
+void add_potency(Collector& out, const DynamicsParameters& d, const DrugUse& use) {
+  const auto measured_by_reference = [&](const Drug* drug) { return drug != nullptr && drug->site.EC50_effect && drug->name != d.potency_reference; };
+  if (!d.reference_EC50_effect || (!measured_by_reference(use.drug) && !measured_by_reference(use.metabolite))) return;
+  out.add(d.potency_ratio);
+}
+
 void add_dynamics(Collector& out, const DynamicsParameters& d) {
-  for (const Parameter* p : {&d.transduction_one_plus_tau, &d.transduction_floor, &d.tau_A, &d.tau_G, &d.tau_q, &d.gmax, &d.g0_share, &d.G50,
-                             &d.noticing_threshold, &d.withdrawal_scale_theta, &d.symptom_intercept, &d.symptom_baseline_slope,
+  add_withdrawal(out, d);
+  for (const Parameter* p : {&d.tau_q, &d.noticing_threshold, &d.symptom_intercept, &d.symptom_baseline_slope,
                              &d.symptom_relief_slope, &d.symptom_withdrawal_slope, &d.symptom_baseline, &d.symptom_baseline_with_condition}) {
     out.add(*p);
   }
@@ -141,6 +154,7 @@ Result<Inputs> load_inputs(const RunOptions& options) {
     if (!table.ok()) return table.errors();
     inputs.scenarios = std::move(table).value();
     for (Scenario& subject : inputs.scenarios) settle_notes(subject, false, options.typical);
+    inputs.safety = unreviewed(*inputs.knowledge);
     return inputs;
   }
   Result<CaseFile> read = read_case(options.case_file, text.value(), *inputs.knowledge);
@@ -150,15 +164,47 @@ Result<Inputs> load_inputs(const RunOptions& options) {
   if (!scenario.ok()) return scenario.errors();
   inputs.scenarios.push_back(std::move(scenario).value());
   settle_notes(inputs.scenarios.front(), !inputs.case_file->medicines.empty(), options.typical);
+  inputs.safety = review_case(*inputs.case_file, inputs.scenarios.front(), *inputs.knowledge);
   return inputs;
+}
+
+/// What acute danger adds: the other substances, and the surfaces of breathing and arousal.
+void add_acute(Collector& out, const Knowledge& knowledge, const AcuteScenario& acute) {
+  if (!acute.now_h) return;
+  std::vector<std::string> owners{"ventilation", "apnoea", "arousal", "opioid_tolerance", "classes", "window"};
+  for (const DrugUse& use : acute.drugs) {
+    for (const Drug* drug : {use.drug, use.active, use.metabolite}) {
+      if (drug != nullptr) owners.push_back(drug->name);
+    }
+  }
+  for (const Parameter* parameter : knowledge.all_parameters()) {
+    const std::string owner = parameter->name.substr(0, parameter->name.find('.'));
+    if (std::find(owners.begin(), owners.end(), owner) != owners.end()) out.add(*parameter);
+  }
 }
 
 std::vector<const Parameter*> used_parameters(const Knowledge& knowledge, const std::vector<Scenario>& scenarios) {
   Collector out;
   for (const Scenario& scenario : scenarios) {
-    for (const DrugUse& use : scenario.drugs) add_drug(out, use);
+    add_acute(out, knowledge, scenario.acute);
+    for (const DrugUse& use : scenario.drugs) {
+      add_drug(out, use);
+      add_potency(out, knowledge.dynamics, use);
+    }
   }
   add_dynamics(out, knowledge.dynamics);
+  return out.take();
+}
+
+std::vector<const Parameter*> withdrawal_parameters(const Knowledge& knowledge, const std::vector<Scenario>& scenarios) {
+  Collector out;
+  for (const Scenario& scenario : scenarios) {
+    for (const DrugUse& use : scenario.drugs) {
+      add_drug(out, use);
+      add_potency(out, knowledge.dynamics, use);
+    }
+  }
+  add_withdrawal(out, knowledge.dynamics);
   return out.take();
 }
 
@@ -178,6 +224,8 @@ RunStamp make_stamp(const RunOptions& options, const Inputs& inputs) {
     if (parameter->overridden) stamp.overridden.push_back(parameter);
   }
   stamp.emergency = inputs.knowledge->texts_emergency;
+  stamp.red_flags = red_flags(inputs.safety.report);
+  stamp.screening = inputs.safety.screening;
   return stamp;
 }
 
@@ -188,6 +236,7 @@ Cohort::Cohort(const RunOptions& options, const Inputs& inputs, const Scenario& 
       isa_(options.isa),
       seed_(options.seed),
       typical_(options.typical),
+      reverse_(options.reverse_people),
       ensemble_draws_(options.ensemble_draws),
       count_(options.typical ? 1 : options.patients) {}
 
@@ -196,6 +245,9 @@ Result<std::unique_ptr<Cohort>> Cohort::create(const RunOptions& options, const 
   if (!layout.ok()) return layout.errors();
   if (!isa_present(options.isa)) {
     return usage(std::string("this processor does not have ") + isa_name(options.isa), std::string("--isa ") + isa_name(best_isa()));
+  }
+  if (options.reverse_people && !(options.rows_file.empty() && options.people_file.empty() && options.export_language.empty())) {
+    return usage("--reverse-people goes with no list of single people", "--json");
   }
   const int threads = options.threads > 0 ? options.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   std::unique_ptr<Cohort> cohort(new Cohort(options, inputs, scenario, threads));
@@ -207,7 +259,19 @@ std::size_t Cohort::chunk_count() const { return (count_ + kChunkPeople - 1) / k
 
 void Cohort::draw_chunk(std::size_t chunk) {
   first_person_ = chunk * kChunkPeople;
-  people_ = sample(first_person_, std::min(kChunkPeople, count_ - first_person_), typical_);
+  draw(first_person_, std::min(kChunkPeople, count_ - first_person_));
+}
+
+void Cohort::draw(std::size_t first_person, std::size_t count) {
+  first_person_ = first_person;
+  people_ = sample(first_person, count, typical_);
+  numbers_.clear();
+  if (!reverse_) return;
+  for (std::size_t i = count; i-- > 0;) numbers_.push_back(first_person + i);
+  for (auto column = people_.columns.begin(); column != people_.columns.end(); column += static_cast<std::ptrdiff_t>(count)) {
+    std::reverse(column, column + static_cast<std::ptrdiff_t>(count));
+  }
+  std::reverse(people_.ensemble_index.begin(), people_.ensemble_index.end());
 }
 
 People Cohort::typical_person() const { return sample(0, 1, true); }
@@ -218,19 +282,23 @@ People Cohort::sample(std::size_t first_person, std::size_t count, bool typical)
   return sample_people(model_, scenario_.drugs, knowledge_.dynamics, knowledge_.population, scenario_.person, request);
 }
 
+Population Cohort::population() const {
+  return {.columns = people_.columns,
+          .count = people_.count,
+          .stride = people_.count,
+          .first_person = first_person_,
+          .seed = seed_,
+          .person_numbers = numbers_,
+          .weights = {},
+          .ensemble_index = people_.ensemble_index};
+}
+
 Result<SimulationResult> Cohort::run(const Timeline& timeline, Request request, Progress& progress) {
-  const Population population{.columns = people_.columns,
-                              .count = people_.count,
-                              .stride = people_.count,
-                              .first_person = first_person_,
-                              .seed = seed_,
-                              .weights = {},
-                              .ensemble_index = people_.ensemble_index};
   request.executor = &executor_;
   request.isa = isa_;
   request.want_bands = request.summary != nullptr;
   request.progress = [&progress](double done_frac) { progress.update(done_frac); };
-  return simulate(model_, timeline, population, request);
+  return simulate(model_, timeline, population(), request);
 }
 
 Timeline history_until(const Timeline& timeline, double end_h) {

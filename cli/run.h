@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/output_files.h"
 #include "cli/progress.h"
+#include "cli/red_flags.h"
 #include "ebb/casefile/scenario.h"
 #include "ebb/report/simulation_report.h"
 
@@ -23,11 +24,15 @@ struct Inputs {
   std::string case_hash;
   std::optional<CaseFile> case_file;     ///< absent for tables
   std::vector<Scenario> scenarios;
+  SafetyView safety;                     ///< of the case file; nothing was reviewed in a table
 };
 Result<Inputs> load_inputs(const RunOptions& options);
 
 /// The numbers of the knowledge base that a run with these drugs rests on, each once.
 std::vector<const Parameter*> used_parameters(const Knowledge& knowledge, const std::vector<Scenario>& scenarios);
+
+/// Those of them that withdrawal depends on: the drugs' and those of transduction, adaptation and withdrawal; effects by domain and symptoms are left out.
+std::vector<const Parameter*> withdrawal_parameters(const Knowledge& knowledge, const std::vector<Scenario>& scenarios);
 
 RunStamp make_stamp(const RunOptions& options, const Inputs& inputs);
 
@@ -40,8 +45,14 @@ class Cohort {
   std::size_t chunk_count() const;
   /// Draws the people of one chunk; first_person() is then the number of its first.
   void draw_chunk(std::size_t chunk);
+  /// Draws any people by their numbers.
+  void draw(std::size_t first_person, std::size_t count);
   std::size_t first_person() const { return first_person_; }
   const People& people() const { return people_; }
+  /// The same people as simulate() takes them; valid until others are drawn.
+  Population population() const;
+  Executor& executor() { return executor_; }
+  Isa isa() const { return isa_; }
   /// One person with every number at its median.
   People typical_person() const;
   /// simulate() with the chunk's people, this run's threads and instruction set.
@@ -57,10 +68,12 @@ class Cohort {
   Isa isa_;
   std::uint64_t seed_;
   bool typical_;
+  bool reverse_;
   int ensemble_draws_;
   std::size_t count_;
   std::size_t first_person_ = 0;
   People people_;
+  std::vector<std::uint64_t> numbers_;   ///< of the people when they stand in the opposite order; else empty
 };
 
 /// The same history, ended at `end_h`: doses from then on are not taken.

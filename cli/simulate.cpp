@@ -1,106 +1,28 @@
-#include <algorithm>
-
+#include "cli/acute.h"
+#include "cli/export.h"
+#include "cli/plots.h"
 #include "cli/simulate_run.h"
-#include "cli/timeline_view.h"
 #include "ebb/report/csv_simulation.h"
+#include "ebb/report/json_acute.h"
 #include "ebb/report/json_simulation.h"
-#include "ebb/report/svg.h"
+#include "ebb/report/text_acute.h"
 #include "ebb/report/text_simulation.h"
 
 namespace ebb::cli {
 namespace {
 
-constexpr double kDay_h = 24;
-
 /// The outputs asked for, opened before anything is computed so that a wrong name is told at once.
 struct Outputs {
   OutputFiles files;
   std::vector<std::string> names;
-  std::optional<std::size_t> csv, rows, people, plot;
+  std::optional<std::size_t> csv, rows, people, plot, acute_plot;
+  ModelExport model_export;
 };
-
-BandValues band_values(const SubjectReport& report, std::string_view name, std::string_view of = "") {
-  BandValues values;
-  const auto series = static_cast<std::size_t>(find_series(report.series, name, of));
-  for (std::size_t t = 0; t < report.times_h.size(); ++t) {
-    const Spread spread = report.at(series, t);
-    std::vector<double>* columns[] = {&values.p05, &values.p25, &values.p50, &values.p75, &values.p95};
-    for (std::size_t q = 0; q < spread.quantiles.size(); ++q) columns[q]->push_back(spread.quantiles[q]);
-  }
-  return values;
-}
-
-/// Means of a day stand at its first report time; between them they change from day to day, not in stairs.
-void join_days(BandValues& values, const std::vector<double>& times_h) {
-  std::vector<std::size_t> first_of_day;
-  for (std::size_t t = 0; t < times_h.size(); ++t) {
-    if (t == 0 || midnight(times_h[t]) != midnight(times_h[t - 1])) first_of_day.push_back(t);
-  }
-  for (std::vector<double>* column : {&values.p05, &values.p25, &values.p50, &values.p75, &values.p95}) {
-    for (std::size_t d = 0; !column->empty() && d + 1 < first_of_day.size(); ++d) {
-      const std::size_t a = first_of_day[d], b = first_of_day[d + 1];
-      for (std::size_t t = a + 1; t < b; ++t) {
-        (*column)[t] = (*column)[a] + ((*column)[b] - (*column)[a]) * (times_h[t] - times_h[a]) / (times_h[b] - times_h[a]);
-      }
-    }
-  }
-}
-
-/// Daily doses, or the doses one by one when hours are shown.
-void add_doses(SimulationFigure& figure, const Scenario& scenario) {
-  if (!figure.momentary) {
-    for (DailyDose& dose : daily_doses(scenario, scenario.timeline)) {
-      figure.doses.push_back({std::move(dose.drug), std::move(dose.time_h), std::move(dose.dose_mg_per_day)});
-    }
-    return;
-  }
-  for (std::size_t d = 0; d < scenario.drugs.size(); ++d) {
-    SingleDoses& doses = figure.single_doses.emplace_back();
-    doses.drug = scenario.drugs[d].drug->name;
-    for (const Dose& dose : scenario.timeline.doses) {
-      if (dose.drug != static_cast<int>(d)) continue;
-      doses.time_h.push_back(dose.time_h);
-      doses.dose_mg.push_back(dose.amount_mg);
-    }
-  }
-}
-
-std::string plot(const RunStamp& stamp, const Scenario& scenario, const SubjectReport& report) {
-  SimulationFigure figure;
-  figure.title = stamp.case_title.empty() ? stamp.case_file : stamp.case_title;
-  figure.subtitle = stamp.typical ? "The typical person" : "Median with 25–75 and 5–95 % of " + std::to_string(stamp.patients) + " people";
-  figure.draft = "DRAFT – NOT SCREENED";
-  figure.notices = stamp.emergency;
-  figure.footer = {stamp_line(stamp), assumption_line(stamp)};
-  for (std::string& line : figure.footer) {
-    std::replace(line.begin(), line.end(), '\n', ' ');
-    line.erase(line.find_last_not_of(' ') + 1);
-  }
-  if (scenario.has_dates) figure.zero = scenario.zero;
-  if (stamp.typical) figure.middle_name = "typical person";
-  figure.momentary = report.hourly;
-  figure.time_h = report.times_h;
-  for (const std::string& drug : report.drugs) figure.levels.push_back({drug, band_values(report, "level", drug)});
-  figure.drive = band_values(report, report.hourly ? "drive" : "drive_day");
-  figure.adaptation = band_values(report, "fast_adaptation");
-  figure.withdrawal_theta = band_values(report, report.hourly ? "withdrawal" : "withdrawal_day");
-  if (!report.hourly) {
-    join_days(figure.drive, figure.time_h);
-    join_days(figure.withdrawal_theta, figure.time_h);
-  }
-  if (stamp.typical) {
-    for (BandValues* values : {&figure.drive, &figure.adaptation, &figure.withdrawal_theta}) *values = {{}, {}, values->p50, {}, {}};
-    for (DrugLevel& level : figure.levels) level.level_ng_per_mL = {{}, {}, level.level_ng_per_mL.p50, {}, {}};
-  }
-  add_doses(figure, scenario);
-  const double today_h = (scenario.today.days - scenario.zero.days) * kDay_h;
-  if (today_h > report.start_h && today_h < report.end_h) figure.markers.push_back({today_h, "today"});
-  return simulation_figure(figure);
-}
 
 Result<Done> open_outputs(Outputs& outputs, const RunOptions& options) {
   const std::pair<const std::string*, std::optional<std::size_t>*> wanted[] = {
-      {&options.csv_file, &outputs.csv}, {&options.rows_file, &outputs.rows}, {&options.people_file, &outputs.people}, {&options.plot_file, &outputs.plot}};
+      {&options.csv_file, &outputs.csv}, {&options.rows_file, &outputs.rows}, {&options.people_file, &outputs.people}, {&options.plot_file, &outputs.plot},
+      {&options.acute_plot_file, &outputs.acute_plot}};
   for (const auto& [name, slot] : wanted) {
     if (name->empty()) continue;
     const Result<std::size_t> opened = outputs.files.open(*name, options.case_file);
@@ -108,15 +30,49 @@ Result<Done> open_outputs(Outputs& outputs, const RunOptions& options) {
     *slot = opened.value();
     outputs.names.push_back(*name);
   }
+  const Result<Done> opened = outputs.model_export.open(outputs.files, options);
+  if (!opened.ok()) return opened.errors();
+  outputs.names.insert(outputs.names.end(), outputs.model_export.names().begin(), outputs.model_export.names().end());
   return Done{};
 }
 
-Result<Done> write_outputs(Outputs& outputs, const RunStamp& stamp, const Inputs& inputs, const std::vector<SubjectReport>& reports) {
+/// The danger of what was taken today, of each subject; before the curves, because it cannot wait.
+std::string result_text(const RunOptions& options, const RunStamp& stamp, const Inputs& inputs, const std::vector<SubjectReport>& reports,
+                        const std::vector<std::optional<AcuteReport>>& acute, bool colour) {
+  std::string danger;
+  for (std::size_t i = 0; i < acute.size(); ++i) {
+    if (acute[i]) danger += text_acute(*acute[i], inputs.scenarios[i].zero, options.acute_detail, colour);
+  }
+  return danger + (danger.empty() ? "" : "\n") + text_simulation(stamp, reports, colour);
+}
+
+std::string result_json(const RunStamp& stamp, const Inputs& inputs, const std::vector<SubjectReport>& reports,
+                        const std::vector<std::optional<AcuteReport>>& acute) {
+  Json json = json_simulation(stamp, reports);
+  for (std::size_t i = 0; i < acute.size(); ++i) {
+    json["subjects"][i]["acute"] = acute[i] ? json_acute(*acute[i], inputs.scenarios[i].zero) : Json(nullptr);
+  }
+  return json_text(json);
+}
+
+Result<Done> write_outputs(Outputs& outputs, const RunOptions& options, const RunStamp& stamp, const Inputs& inputs, const std::vector<SubjectReport>& reports,
+                           const std::optional<AcuteReport>& acute) {
   if (outputs.csv) {
     outputs.files.append(*outputs.csv, csv_curves_header());
     for (const SubjectReport& report : reports) outputs.files.append(*outputs.csv, csv_curves(report));
   }
-  if (outputs.plot) outputs.files.append(*outputs.plot, plot(stamp, inputs.scenarios.front(), reports.front()));
+  const Scenario& first = inputs.scenarios.front();
+  if (outputs.plot) {
+    const Result<std::string> picture = picture_file(options.plot_file, simulation_plot(stamp, first, reports.front()));
+    if (!picture.ok()) return picture.errors();
+    outputs.files.append(*outputs.plot, picture.value());
+  }
+  if (outputs.acute_plot) {
+    if (!acute) return usage("--acute-plot: the case names no single dose of today or yesterday", "a dose with `at`, or [acute] now");
+    outputs.files.append(*outputs.acute_plot, acute_plot(stamp, first, *acute));
+  }
+  const Result<Done> exported = outputs.model_export.write(outputs.files, options, inputs, stamp, first.timeline, reports.front().times_h, "the history of the case");
+  if (!exported.ok()) return exported.errors();
   return outputs.files.commit();
 }
 
@@ -126,9 +82,13 @@ int run_simulate(const RunOptions& options, const Terminal& terminal) {
   const Result<Inputs> loaded = load_inputs(options);
   if (!loaded.ok()) return report_errors(loaded.errors(), terminal);
   const Inputs& inputs = loaded.value();
-  const bool wants_one_subject = !options.plot_file.empty() || !options.people_file.empty();
+  if (const auto refused = refusal_of(inputs.safety, "simulate", terminal)) {
+    print_message(*refused);
+    return kCouldNotDoIt;
+  }
+  const bool wants_one_subject = !options.plot_file.empty() || !options.acute_plot_file.empty() || !options.people_file.empty() || !options.export_language.empty();
   if (wants_one_subject && inputs.scenarios.size() > 1) {
-    return report_errors({usage("--plot and --people are for one subject, this table has " + std::to_string(inputs.scenarios.size()))}, terminal);
+    return report_errors({usage("--plot, --people and --export are for one subject, this table has " + std::to_string(inputs.scenarios.size()))}, terminal);
   }
   Outputs outputs;
   const Result<Done> opened = open_outputs(outputs, options);
@@ -140,15 +100,21 @@ int run_simulate(const RunOptions& options, const Terminal& terminal) {
   if (outputs.rows) sinks.rows = [&outputs](const std::string& text) { outputs.files.append(*outputs.rows, text); };
   if (outputs.people) sinks.people = [&outputs](const std::string& text) { outputs.files.append(*outputs.people, text); };
   std::vector<SubjectReport> reports;
+  std::vector<std::optional<AcuteReport>> acute;
   for (const Scenario& scenario : inputs.scenarios) {
     Progress progress(terminal.progress, inputs.scenarios.size() > 1 ? "simulating " + scenario.id : "simulating");
     Result<SubjectReport> report = run_subject(options, inputs, scenario, sinks, progress);
     if (!report.ok()) return report_errors(report.errors(), terminal);
     reports.push_back(std::move(report).value());
+    Result<std::optional<AcuteReport>> danger = acute_report(options, inputs, scenario);
+    if (!danger.ok()) return report_errors(danger.errors(), terminal);
+    acute.push_back(std::move(danger).value());
   }
-  const Result<Done> written = write_outputs(outputs, stamp, inputs, reports);
+  const Result<Done> written = write_outputs(outputs, options, stamp, inputs, reports, acute.front());
   if (!written.ok()) return report_errors(written.errors(), terminal);
-  if (!print_result(options.json ? json_text(json_simulation(stamp, reports)) : text_simulation(stamp, reports, terminal.colour_out))) return kCouldNotDoIt;
+  const std::string result =
+      options.json ? result_json(stamp, inputs, reports, acute) : result_text(options, stamp, inputs, reports, acute, terminal.colour_out);
+  if (!print_result(result)) return kCouldNotDoIt;
   for (const std::string& name : outputs.names) print_message("wrote " + name);
   return kDone;
 }

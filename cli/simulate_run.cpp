@@ -246,6 +246,8 @@ SubjectReport begin_report(const Scenario& scenario, const ModelLayout& model, b
   report.start_h = scenario.timeline.start_h;
   report.end_h = scenario.timeline.end_h;
   report.notes = scenario.notes;
+  report.levels_only = levels_only(scenario.drugs);
+  report.any_effect = report.levels_only.size() < scenario.drugs.size();
   for (const LigandLayout& ligand : model.ligands) report.drugs.push_back(ligand.name);
   report.series = report_series(model);
   report.times_h = merged_times(scenario.report_times_h, keys, days_after_changes(scenario, window_asked));

@@ -4,8 +4,14 @@
 #include <cmath>
 
 #include "cli/steady_drive.h"
+#include "cli/taper_course.h"
+#include "cli/taper_policies.h"
+#include "cli/taper_where.h"
 #include "cli/timeline_view.h"
 #include "ebb/base/number_text.h"
+#include "ebb/casefile/accepted_level_text.h"
+#include "ebb/population/steady_state.h"
+#include "ebb/report/text_equivalence.h"
 #include "ebb/simulate/summary.h"
 
 namespace ebb::cli {
@@ -14,27 +20,18 @@ namespace {
 constexpr double kDay_h = 24;
 constexpr int kDailyDays = 60;                       // what follows stopping today is over by then
 constexpr int kMostTimesOfPlan = 240, kMostTimesAfter = 90;  // of a report, with the days above at most 400
-constexpr const char* kDefaultRule = "asam-10-2w";   // the joint guideline's pace at its shortest interval
+constexpr const char* kDefaultRule = "asam-10-2w";   // when nothing is suggested: the joint guideline's pace at its shortest interval
+constexpr double kSuggestionShare = 0.6;             // of the progress bar
 
-const TaperRule* find_rule(const Knowledge& knowledge, const std::string& name) {
-  for (const TaperRule& rule : knowledge.rules) {
-    if (rule.id == name || std::find(rule.aliases.begin(), rule.aliases.end(), name) != rule.aliases.end()) return &rule;
-  }
-  return nullptr;
-}
-
-Error unknown_rule(const Knowledge& knowledge, const std::string& name) {
-  std::vector<std::string> known;
-  std::string list;
-  for (const TaperRule& rule : knowledge.rules) {
-    known.push_back(rule.id);
-    list += (list.empty() ? "" : ", ") + rule.id;
-  }
-  return {ErrorCode::UnknownName, {"--rule", 0, 0}, "no taper rule is called \"" + name + "\"", list, nearest_name(name, known)};
+Error unknown_rule_option(const Knowledge& knowledge, const std::string& name) {
+  Error error = unknown_rule(knowledge, name);
+  error.where.file = "--rule";
+  error.allowed += ", suggested";
+  return error;
 }
 
 Error no_calendar(const TaperReport& report, const std::string& id) {
-  std::string reason, list;
+  std::string reason = id == kSuggestedPlan ? "no plan meets the accepted level" : "", list;
   for (const RuleReport& rule : report.rules) {
     if (rule.rule.id == id) reason = rule.status == RuleStatus::Reference ? "it is what plans are compared with, never a plan" : rule.reason;
     if (rule.has_plan()) list += (list.empty() ? "" : ", ") + rule.rule.id;
@@ -54,10 +51,10 @@ RuleReport plan_rule(const TaperRule& rule, const TaperStart& start, Errors& fai
   if (rule.reference_only) {
     report.status = RuleStatus::Reference;
     report.reason = rule.description;
-  } else if (rule.needs_substitution) {
+  } else if (rule.needs_substitution && !start.substitution) {
     report.status = RuleStatus::NeedsSubstitution;
-    report.reason = "needs a substitution by another drug, which is not planned yet";
-  } else if (!rule.drugs.empty() && std::find(rule.drugs.begin(), rule.drugs.end(), start.inputs.drug) == rule.drugs.end()) {
+    report.reason = "changes to another drug first: name it in [taper] with substitute and equivalence, its products in the supply";
+  } else if (!rule.needs_substitution && !rule.drugs.empty() && std::find(rule.drugs.begin(), rule.drugs.end(), start.inputs.drug) == rule.drugs.end()) {
     report.status = RuleStatus::NotForThisDrug;
     std::string names;
     for (const std::string& name : rule.drugs) names += (names.empty() ? "" : ", ") + name;
@@ -79,69 +76,64 @@ RuleReport plan_rule(const TaperRule& rule, const TaperStart& start, Errors& fai
   return report;
 }
 
-/// What of the other drugs goes on after the plan begins: open lines repeat as they were on their last day.
-void continue_others(Timeline& timeline, const CaseFile& case_file, const Scenario& scenario, const TaperStart& start, double end_h) {
-  for (const Dose& dose : scenario.timeline.doses) {
-    if (dose.time_h >= start.start_h && dose.drug != start.drug) timeline.doses.push_back(dose);
-  }
-  for (std::size_t line = 0; line < case_file.uses.size(); ++line) {
-    const Use& use = case_file.uses[line];
-    if (use.drug == start.inputs.drug || use.to || !use.at.empty()) continue;
-    std::vector<Dose> last_day;
-    for (const Dose& dose : scenario.timeline.doses) {
-      if (dose.line != static_cast<int>(line)) continue;
-      if (!last_day.empty() && midnight(last_day.front().time_h) != midnight(dose.time_h)) last_day.clear();
-      last_day.push_back(dose);
-    }
-    const double period_h = use.every_h.value_or(kDay_h);
-    if (use.every_h && !last_day.empty()) last_day = {last_day.back()};
-    for (const Dose& pattern : last_day) {
-      Dose next = pattern;
-      for (double time_h = pattern.time_h + period_h; time_h < end_h; time_h += period_h) {
-        next.time_h = time_h;
-        next.occasion += use.every_h ? 1 : static_cast<int>(std::max<std::size_t>(1, use.per_week || use.as_needed ? 1 : last_day.size()));
-        if (time_h >= start.start_h) timeline.doses.push_back(next);
+/// Plans that change the drug beside their direct twins, person by person.
+class ChangeTally {
+ public:
+  /// `planned`: the rules with a plan, in the order of their courses (course 0 is the stop).
+  explicit ChangeTally(const std::vector<const RuleReport*>& planned) {
+    for (std::size_t i = 0; i < planned.size(); ++i) {
+      for (std::size_t k = 0; k < planned.size(); ++k) {
+        if (planned[i]->rule.compare_with == planned[k]->rule.id) pairs_.push_back({i + 1, k + 1, planned[i], planned[k], {}, {}, 0, 0});
       }
     }
   }
-}
-
-/// Doses of one day of a step, each product by its own route.
-void add_step_day(Timeline& timeline, const TaperStart& start, const TaperStep& step, double day_h, int line, int& occasion) {
-  for (std::size_t t = 0; t < step.parts.size(); ++t) {
-    for (const DosePart& part : step.parts[t]) {
-      const auto product = static_cast<std::size_t>(part.product);
-      Dose dose;
-      dose.time_h = day_h + start.inputs.times_min[t] / 60.0;
-      dose.drug = start.drug;
-      dose.route = start.product_route[product];
-      dose.amount_mg = part_mg(start.inputs.supply[product]) * part.parts;
-      dose.line = line;
-      dose.occasion = occasion++;
-      timeline.doses.push_back(dose);
-    }
-  }
-}
-
-/// The past, the other drugs as they are taken, and the plan (nullptr: nothing of the tapered drug) up to `end_h`.
-Timeline plan_timeline(const Inputs& inputs, const TaperStart& start, const TaperPlan* plan, double end_h) {
-  const Scenario& scenario = inputs.scenarios.front();
-  Timeline timeline = history_until(scenario.timeline, start.start_h);
-  timeline.end_h = end_h;
-  continue_others(timeline, *inputs.case_file, scenario, start, end_h);
-  if (plan != nullptr) {
-    const int line = static_cast<int>(timeline.lines.size());
-    timeline.lines.emplace_back();
-    int occasion = 0;
-    for (std::size_t i = 0; i < plan->steps.size(); ++i) {
-      const double until_h = i + 1 < plan->steps.size() ? start.start_h + plan->steps[i + 1].day * kDay_h : end_h;
-      for (double day_h = start.start_h + plan->steps[i].day * kDay_h; day_h < until_h; day_h += kDay_h) {
-        add_step_day(timeline, start, plan->steps[i], day_h, line, occasion);
+  bool empty() const { return pairs_.empty(); }
+  void add(const std::vector<std::vector<PersonOutcome>>& courses) {
+    for (Pair& pair : pairs_) {
+      for (std::size_t i = 0; i < courses[0].size(); ++i) {
+        if (courses[0][i].peak_withdrawal_theta < kLeastPeakForRatio_theta) continue;
+        const PersonOutcome &changed = courses[pair.changed][i], &direct = courses[pair.direct][i];
+        ++pair.people;
+        pair.higher += changed.peak_withdrawal_theta > direct.peak_withdrawal_theta;
+        if (direct.peak_withdrawal_theta > 0) pair.peak.add(changed.peak_withdrawal_theta / direct.peak_withdrawal_theta);
+        if (direct.burden_theta_h > 0) pair.burden.add(changed.burden_theta_h / direct.burden_theta_h);
       }
     }
   }
-  std::stable_sort(timeline.doses.begin(), timeline.doses.end(), [](const Dose& a, const Dose& b) { return a.time_h < b.time_h; });
-  return timeline;
+  std::vector<ChangeComparison> comparisons() const {
+    std::vector<ChangeComparison> list;
+    for (const Pair& pair : pairs_) {
+      list.push_back({pair.with_change->rule.id, pair.without->rule.id, pair.peak.spread(), pair.burden.spread(),
+                      pair.with_change->plan.length_days, pair.without->plan.length_days, pair.people > 0 ? static_cast<double>(pair.higher) / static_cast<double>(pair.people) : 0});
+    }
+    return list;
+  }
+
+ private:
+  struct Pair {
+    std::size_t changed, direct;
+    const RuleReport *with_change, *without;
+    SpreadTally peak, burden;
+    std::size_t people, higher;
+  };
+  std::vector<Pair> pairs_;
+};
+
+/// How strong a steady day of the dose made is beside one of the dose now, by the numbers in data/.
+double strength_fold(const Knowledge& knowledge, const Substitution& facts) {
+  const Drug *from = knowledge.find_drug(facts.from), *to = knowledge.find_drug(facts.to);
+  const auto before = steady_state(knowledge.drugs, *from, facts.from_mg_per_day), after = steady_state(knowledge.drugs, *to, facts.to_mg_per_day);
+  return before && after && before->potency_sum > 0 ? after->potency_sum / before->potency_sum : 0;
+}
+
+/// What the change is, once some rule could plan it.
+std::optional<ChangeReport> change_report(const Knowledge& knowledge, const TaperStart& start, const TaperReport& report) {
+  for (const RuleReport& rule : report.rules) {
+    if (!rule.has_plan() || !rule.plan.substitution) continue;
+    const Substitution& facts = *rule.plan.substitution;
+    return ChangeReport{facts, conversion_lines(knowledge.equivalence, facts.from, start.inputs.start_mg_per_day, facts.to), knowledge.texts_substitution, strength_fold(knowledge, facts), {}};
+  }
+  return std::nullopt;
 }
 
 /// What one course (a plan, or stopping today) does to all people, chunk after chunk.
@@ -223,16 +215,17 @@ TaperReport begin_report(const TaperStart& start, const Scenario& scenario, doub
 /// Stopping today first, then one course a planned rule: [0] is the stop, [i] the i-th rule with a plan.
 std::vector<Timeline> course_timelines(const Inputs& inputs, const TaperStart& start, const TaperReport& report) {
   const double end_h = start.start_h + report.followed_days * kDay_h;
-  std::vector<Timeline> courses{plan_timeline(inputs, start, nullptr, end_h)};
+  const Course course = make_course(inputs, start, end_h);
+  std::vector<Timeline> courses{timeline_of(course, {}, end_h)};
   for (const RuleReport& rule : report.rules) {
-    if (rule.has_plan()) courses.push_back(plan_timeline(inputs, start, &rule.plan, end_h));
+    if (rule.has_plan()) courses.push_back(timeline_of(course, rule.plan.steps, end_h));
   }
   return courses;
 }
 
 /// One chunk of people: the past once, then every course as a fork of it.
 Result<Done> run_chunk(Cohort& cohort, const Timeline& past, const std::vector<Timeline>& courses, TaperReport& report, std::vector<CourseTally>& tallies,
-                       double from_frac, double share, Progress& progress) {
+                       ChangeTally& changes, std::optional<PolicyRuns>& policies, double from_frac, double share, Progress& progress) {
   State state;
   Request to_start;
   to_start.to = &state;
@@ -241,15 +234,18 @@ Result<Done> run_chunk(Cohort& cohort, const Timeline& past, const std::vector<T
   const Result<SimulationResult> prefix = cohort.run(past, std::move(to_start), progress);
   if (!prefix.ok()) return prefix.errors();
   std::vector<PersonOutcome> stop;
+  std::vector<std::vector<PersonOutcome>> all;
   for (std::size_t i = 0; i < courses.size(); ++i) {
     progress.set_part(from_frac + part * static_cast<double>(i + 1), from_frac + part * static_cast<double>(i + 2));
     Result<std::vector<PersonOutcome>> outcomes = run_course(cohort, courses[i], state, report.times_h, tallies[i].withdrawal, progress);
     if (!outcomes.ok()) return outcomes.errors();
     if (i == 0) stop = outcomes.value();
     tallies[i].add(outcomes.value(), stop, state.time_h);
+    if (!changes.empty()) all.push_back(std::move(outcomes.value()));
   }
+  if (!changes.empty()) changes.add(all);
   for (const PersonOutcome& person : stop) report.people_compared += person.peak_withdrawal_theta >= kLeastPeakForRatio_theta;
-  return Done{};
+  return policies ? policies->run_chunk(cohort, state, stop) : Done{};
 }
 
 /// Every day at first, then as often as the times allow: finer up to two months after the chosen plan, coarser behind it.
@@ -273,12 +269,22 @@ Result<Done> simulate_rules(Cohort& cohort, const Inputs& inputs, const TaperSta
   const Timeline past = history_until(inputs.scenarios.front().timeline, start.start_h);
   const std::vector<Timeline> courses = course_timelines(inputs, start, report);
   std::vector<CourseTally> tallies(courses.size(), CourseTally(report.times_h.size()));
-  const double share = 1 / static_cast<double>(cohort.chunk_count());
+  std::optional<PolicyRuns> policies;
+  if (const RuleReport* chosen = report.chosen_rule()) policies.emplace(inputs, start, *chosen);
+  std::vector<const RuleReport*> with_plan;
+  for (const RuleReport& rule : report.rules) {
+    if (rule.has_plan()) with_plan.push_back(&rule);
+  }
+  ChangeTally changes(with_plan);
+  const double before = report.suggestion ? kSuggestionShare : 0;
+  const double share = (1 - before) / static_cast<double>(cohort.chunk_count());
   for (std::size_t chunk = 0; chunk < cohort.chunk_count(); ++chunk) {
     cohort.draw_chunk(chunk);
-    const Result<Done> done = run_chunk(cohort, past, courses, report, tallies, share * static_cast<double>(chunk), share, progress);
+    const Result<Done> done = run_chunk(cohort, past, courses, report, tallies, changes, policies, before + share * static_cast<double>(chunk), share, progress);
     if (!done.ok()) return done.errors();
   }
+  if (policies) report.policies = policies->reports();
+  if (report.change) report.change->comparisons = changes.comparisons();
   std::size_t planned = 0;
   for (RuleReport& rule : report.rules) {
     if (rule.status == RuleStatus::Reference) fill(rule, tallies.front());
@@ -287,39 +293,78 @@ Result<Done> simulate_rules(Cohort& cohort, const Inputs& inputs, const TaperSta
   return Done{};
 }
 
+/// The planner's plan among the rules.
+RuleReport suggested_rule(const Suggested& suggested) {
+  RuleReport report;
+  report.rule.id = kSuggestedPlan;
+  report.rule.name = "suggested under your limit: " + to_text(suggested.report.accepted);
+  report.rule.description = "Searched over the doses this supply makes, on people like this one; no published rule.";
+  report.rule.source = "computed by Ebb";
+  report.rule.locator = "docs/decisions/09-planner.md";
+  report.rule.grade = 'D';
+  report.rule.why = "rests on the model's assumptions";
+  report.plan = *suggested.plan;
+  return report;
+}
+
+/// All rules planned: those that can be made, and why the others cannot.
+Result<Done> plan_rules(const Knowledge& knowledge, const TaperStart& start, const TaperRule* wanted, TaperReport& report) {
+  Errors failures;
+  for (const TaperRule& rule : knowledge.rules) {
+    if (!rule.compare_with.empty() && !start.substitution && wanted != &rule) continue;  // of use only beside its direct twin
+    report.rules.push_back(plan_rule(rule, start, failures));
+    if (wanted == &rule && report.rules.back().status == RuleStatus::NotPossible) return failures;
+  }
+  if (std::any_of(report.rules.begin(), report.rules.end(), [](const RuleReport& rule) { return rule.has_plan(); })) return Done{};
+  if (!failures.empty()) return failures;
+  return Error{ErrorCode::NoData, {"", 0, 0}, "no rule can be computed for " + report.drug, "", ""};
+}
+
+/// The suggested plan into the report; for one typical person there is none: it is about shares of people.
+Result<Done> add_suggestion(const TaperOptions& options, const Inputs& inputs, const TaperStart& start, TaperReport& report, Progress& progress, Timings& timings) {
+  if (options.run.typical) {
+    report.notes.push_back("no plan is suggested for one typical person: the suggestion is about shares of people");
+    return Done{};
+  }
+  Result<Suggested> suggested = suggest_plan(options, inputs, start, report.rules, progress, timings);
+  if (!suggested.ok()) return suggested.errors();
+  if (suggested.value().plan) report.rules.push_back(suggested_rule(suggested.value()));
+  report.suggestion = std::move(suggested.value().report);
+  report.frontier = std::move(suggested.value().frontier);
+  return Done{};
+}
+
 }  // namespace
 
-Result<TaperReport> run_rules(const RunOptions& options, const Inputs& inputs, const TaperStart& settled, const std::string& wanted_rule, Progress& progress) {
+Result<TaperReport> run_rules(const TaperOptions& options, const Inputs& inputs, const TaperStart& settled, Progress& progress, Timings& timings) {
   const Knowledge& knowledge = *inputs.knowledge;
   const Scenario& scenario = inputs.scenarios.front();
-  const TaperRule* wanted = wanted_rule.empty() ? nullptr : find_rule(knowledge, wanted_rule);
-  if (wanted == nullptr && !wanted_rule.empty()) return unknown_rule(knowledge, wanted_rule);
-  Result<std::unique_ptr<Cohort>> cohort = Cohort::create(options, inputs, scenario);
+  const bool suggested_wanted = options.rule == kSuggestedPlan;
+  const TaperRule* wanted = options.rule.empty() || suggested_wanted ? nullptr : find_rule(knowledge, options.rule);
+  if (wanted == nullptr && !options.rule.empty() && !suggested_wanted) return unknown_rule_option(knowledge, options.rule);
+  if (const Result<Done> known = check_policy_name(knowledge, options.policy); !known.ok()) return known.errors();
+  Result<std::unique_ptr<Cohort>> cohort = Cohort::create(options.run, inputs, scenario);
   if (!cohort.ok()) return cohort.errors();
   TaperStart start = settled;
   start.inputs.drive_of_dose = steady_drive(cohort.value()->model(), cohort.value()->typical_person(), start.drug, start.route);
 
-  const double late_h = midnight(knowledge.population.late_horizon.typical);
-  TaperReport report = begin_report(start, scenario, late_h);
-  Errors failures;
+  TaperReport report = begin_report(start, scenario, midnight(knowledge.population.late_horizon.typical));
+  if (const Result<Done> planned = plan_rules(knowledge, start, wanted, report); !planned.ok()) return planned.errors();
+  timings.add("case, rules and their doses");
+  if (const Result<Done> added = add_suggestion(options, inputs, start, report, progress, timings); !added.ok()) return added.errors();
   int longest_days = 0;
-  for (const TaperRule& rule : knowledge.rules) {
-    report.rules.push_back(plan_rule(rule, start, failures));
-    if (report.rules.back().has_plan()) longest_days = std::max(longest_days, report.rules.back().plan.length_days);
-    if (wanted == &rule && report.rules.back().status == RuleStatus::NotPossible) return failures;
-  }
-  if (std::none_of(report.rules.begin(), report.rules.end(), [](const RuleReport& rule) { return rule.has_plan(); })) {
-    if (!failures.empty()) return failures;
-    return Error{ErrorCode::NoData, {"", 0, 0}, "no rule can be computed for " + report.drug, "", ""};
-  }
+  for (const RuleReport& rule : report.rules) longest_days = std::max(longest_days, rule.has_plan() ? rule.plan.length_days : 0);
   report.followed_days += longest_days;
   sort_rules(report.rules);
-  report.chosen = position_of(report.rules, wanted != nullptr ? wanted->id : kDefaultRule);
-  if (wanted != nullptr && report.chosen == report.rules.size()) {
-    return no_calendar(report, wanted->id);
-  }
+  report.chosen = position_of(report.rules, wanted != nullptr ? wanted->id : kSuggestedPlan);
+  if (report.chosen == report.rules.size() && (wanted != nullptr || suggested_wanted)) return no_calendar(report, wanted != nullptr ? wanted->id : kSuggestedPlan);
+  if (report.chosen == report.rules.size()) report.chosen = position_of(report.rules, kDefaultRule);
+  report.policy = options.policy;
+  report.change = change_report(knowledge, start, report);
+  report.where = find_where(inputs, start, report);
   const Result<Done> done = simulate_rules(*cohort.value(), inputs, start, report, progress);
   if (!done.ok()) return done.errors();
+  timings.add(std::to_string(cohort.value()->people_count()) + " people on every plan");
   return report;
 }
 

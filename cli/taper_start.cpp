@@ -6,7 +6,10 @@
 
 #include "cli/timeline_view.h"
 #include "ebb/base/number_text.h"
+#include "ebb/plan/run_rule.h"
+#include "ebb/casefile/drug_uses.h"
 #include "ebb/report/text.h"
+#include "ebb/report/text_equivalence.h"
 #include "ebb/report/text_taper.h"
 
 namespace ebb::cli {
@@ -14,26 +17,22 @@ namespace {
 
 constexpr double kDay_h = 24;
 constexpr double kSameDose_mg = 1e-6;
+constexpr std::size_t kWidth = 100;
 
 TaperStartResult no_plan(Error error) { return {std::nullopt, {kWrongInput, "", {std::move(error)}}}; }
 TaperStartResult could_not(std::string text) { return {std::nullopt, {kCouldNotDoIt, std::move(text), {}}}; }
-
-/// mg of one drug on each day before `until_h`, the last day first.
-std::vector<double> daily_mg_backwards(const Timeline& timeline, int drug, double until_h) {
-  std::map<int, double> by_day;
-  for (const Dose& dose : timeline.doses) {
-    if (dose.drug == drug && dose.time_h < until_h) by_day[static_cast<int>(std::floor(dose.time_h / kDay_h))] += dose.amount_mg;
-  }
-  std::vector<double> days;
-  const int last = static_cast<int>(std::lround(until_h / kDay_h)) - 1;
-  for (int day = last; !by_day.empty() && day >= by_day.begin()->first; --day) days.push_back(by_day.count(day) != 0 ? by_day[day] : 0);
-  return days;
-}
 
 /// The dose of the day before a midnight; 0 when nothing was taken.
 double dose_before(const Timeline& timeline, int drug, double until_h) {
   const std::vector<double> days = daily_mg_backwards(timeline, drug, until_h);
   return days.empty() ? 0 : days.front();
+}
+
+/// Days in a row with the dose of the last day.
+int days_at_last_dose(const Timeline& timeline, int drug, double until_h) {
+  const std::vector<double> days = daily_mg_backwards(timeline, drug, until_h);
+  const auto changed = std::find_if(days.begin(), days.end(), [&](double dose_mg) { return std::fabs(dose_mg - days.front()) > kSameDose_mg; });
+  return static_cast<int>(changed - days.begin());
 }
 
 /// The last daily dose above the one of the last day: what a step back goes to.
@@ -102,13 +101,105 @@ void settle_doses(TaperStart& start, const Scenario& scenario, const TaperReques
   }
   start.today_mg_per_day = current.dose_mg_per_day;
   start.previous_mg_per_day = higher_dose_before(scenario.timeline, start.drug, start.start_h);
+  start.days_at_dose = days_at_last_dose(scenario.timeline, start.drug, start.start_h);
   start.how = request.one_step_back ? Resume::OneStepBack : request.hold_days > 0 ? Resume::Hold : Resume::Continue;
-  const double begun_h = request.start ? (request.start->days - scenario.zero.days) * kDay_h : start.start_h;
+  const double begun_h = start.began ? (start.began->days - scenario.zero.days) * kDay_h : start.start_h;
   const double first_mg = begun_h < start.start_h ? dose_before(scenario.timeline, start.drug, begun_h) : current.dose_mg_per_day;
+  if (start.how == Resume::Continue) inputs.hold_days = std::max(0, kSmallDoseHoldDays - start.days_at_dose);
   inputs.rule_start_mg_per_day = std::max({first_mg, current.dose_mg_per_day, start.previous_mg_per_day});
 }
 
+/// The plan that is under way: when it began, and what contradicts that.
+Errors settle_began(TaperStart& start, const Scenario& scenario, const TaperRequest& request) {
+  start.resumed = request.from_today || request.one_step_back || request.began;
+  if (!start.resumed) return {};
+  if (request.began) start.began = request.began;
+  else if (request.start && *request.start < scenario.today) start.began = request.start;
+  if (!start.began && request.following) {
+    return {{ErrorCode::Missing, request.where, "[taper] following names a plan, but not the day on which it began", "began = \"2026-01-05\"", ""}};
+  }
+  if (start.began && *start.began > scenario.today) {
+    return {{ErrorCode::Contradiction, request.where, "[taper] began " + to_text(*start.began) + " is after today, " + to_text(scenario.today),
+             "a day up to today; a plan that is still to come has a start", ""}};
+  }
+  if (start.began && dose_before(scenario.timeline, scenario.current->drug, (start.began->days - scenario.zero.days) * kDay_h) <= 0) {
+    return {{ErrorCode::Contradiction, request.where, "[taper] began " + to_text(*start.began) + ": no " + start.inputs.drug + " was taken on the day before",
+             "the first day of the plan, with a [[use]] of " + start.inputs.drug + " before it", ""}};
+  }
+  return {};
+}
+
+/// Below the call of somebody who has stopped while a plan was under way.
+std::string stopped_text(const RunStamp& stamp, const Inputs& inputs, const Scenario& scenario, bool colour) {
+  std::string text = refusal_text(stamp, inputs.knowledge->texts_already_stopped,
+                                  {{"drug", drug_names(scenario)}, {"days", std::to_string(*scenario.days_since_last_dose)}},
+                                  RefusalOrder::HeadlineFirst, colour);
+  const auto& taper = inputs.case_file->taper;
+  if (!taper || !(taper->from_today || taper->one_step_back || taper->began)) return text;
+  for (const char* key : {"stopped_on_plan", "supply"}) text += "\n" + wrap_text(inputs.knowledge->texts_replan.at(key), kWidth);
+  return text;
+}
+
+/// The drug to change to, beside those that are taken; which table converts is for somebody to say who knows the person.
+Errors settle_substitution(TaperStart& start, Inputs& inputs) {
+  const TaperRequest& request = *inputs.case_file->taper;
+  const Knowledge& knowledge = *inputs.knowledge;
+  if (!request.substitute) return {};
+  SubstitutionWish wish{*request.substitute, nullptr, static_cast<int>(std::lround(request.substitute_stage_h / kDay_h))};
+  const std::vector<std::string> tables = conversion_lines(knowledge.equivalence, start.inputs.drug, start.inputs.start_mg_per_day, wish.drug);
+  if (tables.empty()) {
+    return {{ErrorCode::NoData, request.substitute_where, "no table of equivalent doses has both " + start.inputs.drug + " and " + wish.drug, "another drug to change to", ""}};
+  }
+  const EquivalenceTable* named = request.equivalence ? knowledge.find_equivalence(*request.equivalence) : nullptr;
+  const bool converts = named != nullptr && named->find(start.inputs.drug) != nullptr && named->find(wish.drug) != nullptr;
+  if (!converts) {
+    std::string ids;
+    for (const EquivalenceTable& table : knowledge.equivalence) {
+      if (table.find(start.inputs.drug) != nullptr && table.find(wish.drug) != nullptr) ids += (ids.empty() ? "" : " or ") + ("\"" + table.id + "\"");
+    }
+    const std::string what = named == nullptr ? "[taper] substitute = \"" + wish.drug + "\" needs a table of equivalent doses; tables disagree on " +
+                                                    number_text(start.inputs.start_mg_per_day) + " mg of " + start.inputs.drug + ": " + joined(tables, "; ")
+                                              : named->name + " has no row for " + (named->find(wish.drug) == nullptr ? wish.drug : start.inputs.drug);
+    return {{ErrorCode::Missing, request.substitute_where, what, "equivalence = " + ids + ", the choice of who answers for the plan", ""}};
+  }
+  wish.table = named;
+  start.substitution = wish;
+  for (const Product& product : start.inputs.supply) {
+    if (product.drug != wish.drug) continue;
+    const Drug* drug = knowledge.find_drug(wish.drug);
+    const bool own = std::any_of(drug->routes.begin(), drug->routes.end(), [&](const Route& route) { return route.name == product.route; });
+    if (!own && product.route != "oral") start.notes.push_back("no kinetics of its own for " + wish.drug + " as " + product.route + ": taken as oral");
+    casefile::use_drug(inputs.scenarios.front().drugs, knowledge, wish.drug, own ? product.route : drug->routes.front().name, false);
+  }
+  return {};
+}
+
+/// Each product's drug and route among those the run uses.
+TaperStartResult settle_products(TaperStart& start, Scenario& scenario) {
+  for (const Product& product : start.inputs.supply) {
+    int number = start.drug;
+    for (std::size_t i = 0; i < scenario.drugs.size(); ++i) {
+      if (scenario.drugs[i].drug->name == product.drug) number = static_cast<int>(i);
+    }
+    DrugUse& use = scenario.drugs[static_cast<std::size_t>(number)];
+    start.product_drug.push_back(number);
+    start.product_route.push_back(route_index(use, product.route, number == start.drug ? start.route : 0, start.notes));
+  }
+  return {std::move(start), {}};
+}
+
 }  // namespace
+
+std::vector<double> daily_mg_backwards(const Timeline& timeline, int drug, double until_h) {
+  std::map<int, double> by_day;
+  for (const Dose& dose : timeline.doses) {
+    if (dose.drug == drug && dose.time_h < until_h) by_day[static_cast<int>(std::floor(dose.time_h / kDay_h))] += dose.amount_mg;
+  }
+  std::vector<double> days;
+  const int last = static_cast<int>(std::lround(until_h / kDay_h)) - 1;
+  for (int day = last; !by_day.empty() && day >= by_day.begin()->first; --day) days.push_back(by_day.count(day) != 0 ? by_day[day] : 0);
+  return days;
+}
 
 TaperStartResult settle_taper(Inputs& inputs, const RunStamp& stamp, bool today_given, bool colour) {
   if (!inputs.case_file) {
@@ -117,9 +208,7 @@ TaperStartResult settle_taper(Inputs& inputs, const RunStamp& stamp, bool today_
   Scenario& scenario = inputs.scenarios.front();
   // Without [taper] and --today, "today" is only the day after the case's last date: no reason for alarm.
   if (scenario.days_since_last_dose && (inputs.case_file->taper || today_given)) {
-    return could_not(refusal_text(stamp, inputs.knowledge->texts_already_stopped,
-                                  {{"drug", drug_names(scenario)}, {"days", std::to_string(*scenario.days_since_last_dose)}},
-                                  RefusalOrder::HeadlineFirst, colour));
+    return could_not(stopped_text(stamp, inputs, scenario, colour));
   }
   if (!inputs.case_file->taper) {
     return no_plan({ErrorCode::Missing, {stamp.case_file, 0, 0}, "the case has no [taper]", "[taper] with start = \"2026-02-01\" and supply = [\"…\"]", ""});
@@ -130,14 +219,20 @@ TaperStartResult settle_taper(Inputs& inputs, const RunStamp& stamp, bool today_
   if (start.inputs.supply.empty()) {
     return no_plan({ErrorCode::Missing, request.where, "[taper] has no supply", "supply = [\"clonazepam 0.5 mg scored tablet\"], products the pharmacy has", ""});
   }
+  // The tapered drug's products first: whoever looks at the first one sees the drug that is taken.
+  std::stable_partition(start.inputs.supply.begin(), start.inputs.supply.end(), [&](const Product& product) { return product.drug != request.substitute; });
   start.inputs.drug = start.inputs.supply.front().drug;
   if (!scenario.current) {
     return no_plan({ErrorCode::Contradiction, request.where, start.inputs.drug + " is not taken in this case", "a supply of the drug that is taken", ""});
   }
+  if (const Drug* drug = inputs.knowledge->find_drug(start.inputs.drug); drug != nullptr && !has_effect_data(*drug)) {
+    return no_plan({ErrorCode::NoData, request.where, "no plan for " + start.inputs.drug + ": only its levels are known; missing: " + joined(drug->missing, "; "),
+                    "a drug whose effect is simulated (ebb drugs " + start.inputs.drug + " says what is missing)", ""});
+  }
   if (!scenario.current->prescribed_mg_per_day) {
     return could_not(refusal_text(stamp, inputs.knowledge->texts_no_prescription, {{"drug", start.inputs.drug}}, RefusalOrder::NoticeFirst, colour));
   }
-  start.resumed = request.from_today || request.one_step_back;
+  if (Errors errors = settle_began(start, scenario, request); !errors.empty()) return {std::nullopt, {kWrongInput, "", std::move(errors)}};
   start.start = start.resumed || !request.start ? scenario.today : *request.start;
   if (start.start < scenario.today) {
     return no_plan({ErrorCode::Contradiction, request.where, "[taper] start " + to_text(start.start) + " is before today, " + to_text(scenario.today),
@@ -158,12 +253,27 @@ TaperStartResult settle_taper(Inputs& inputs, const RunStamp& stamp, bool today_
     start.notes.push_back("more is taken (" + number_text(start.inputs.start_mg_per_day) + " mg a day) than the last stable prescribed dose: plans begin with " +
                           number_text(start.inputs.ceiling_mg_per_day) + " mg a day");
   }
-  DrugUse& use = scenario.drugs[static_cast<std::size_t>(start.drug)];
-  for (const Product& product : start.inputs.supply) start.product_route.push_back(route_index(use, product.route, start.route, start.notes));
-  return {std::move(start), {}};
+  if (Errors errors = settle_substitution(start, inputs); !errors.empty()) return {std::nullopt, {kWrongInput, "", std::move(errors)}};
+  return settle_products(start, scenario);
 }
 
+namespace {
+
+Result<TaperPlan> plan_with_substitution(const TaperRule& rule, const TaperStart& start) {
+  const std::string keys = "[taper] substitute = \"diazepam\" with equivalence and its products in the supply";
+  if (!start.substitution) return Error{ErrorCode::Missing, {}, "changes to another drug first: none is named", keys, ""};
+  const std::string& drug = start.substitution->drug;
+  if (start.resumed) return Error{ErrorCode::Infeasible, {}, "a plan that has begun is not changed to another drug on the way", "a rule that lowers " + start.inputs.drug + " itself", ""};
+  if (!rule.drugs.empty() && std::find(rule.drugs.begin(), rule.drugs.end(), drug) == rule.drugs.end()) {
+    return Error{ErrorCode::NoData, {}, "published for a change to " + joined(rule.drugs) + ", not to " + drug, "", ""};
+  }
+  return make_substitution_plan(rule, start.inputs, *start.substitution);
+}
+
+}  // namespace
+
 Result<TaperPlan> plan_by(const TaperRule& rule, const TaperStart& start) {
+  if (rule.needs_substitution) return plan_with_substitution(rule, start);
   if (!start.resumed) return make_plan(rule, start.inputs);
   TaperInputs inputs = start.inputs;
   // The shape of the doses belongs to what is taken now; the rule counts from where it began.
@@ -171,6 +281,8 @@ Result<TaperPlan> plan_by(const TaperRule& rule, const TaperStart& start) {
   inputs.rule_start_mg_per_day = 0;
   const double factor = inputs.start_mg_per_day / start.today_mg_per_day;
   for (double& dose_mg : inputs.start_doses_mg) dose_mg *= factor;
+  // The next cut is due when the present dose has been taken for as long as the rule says.
+  if (start.how == Resume::Continue && !rule.phases.empty()) inputs.hold_days = std::max(0, interval_days_of(rule.phases.front()) - start.days_at_dose);
   return replan_from(rule, inputs, start.today_mg_per_day, start.previous_mg_per_day, start.how);
 }
 

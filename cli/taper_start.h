@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/run.h"
+#include "ebb/plan/substitution.h"
 #include "ebb/plan/taper.h"
 
 namespace ebb::cli {
@@ -18,9 +19,13 @@ struct TaperStart {
   int drug = 0;                          ///< index into Scenario::drugs
   int route = 0;                         ///< of the doses now, index into the drug's used routes
   TaperInputs inputs;                    ///< without drive_of_dose
-  std::vector<int> product_route;        ///< by product of the supply: index into the drug's used routes
+  std::vector<int> product_route;        ///< by product of the supply: index into the used routes of the product's drug
+  std::vector<int> product_drug;         ///< by product of the supply: index into Scenario::drugs
+  std::optional<SubstitutionWish> substitution;  ///< the drug that rules may change to, and how
   bool resumed = false;                  ///< the plan goes on in the middle
+  std::optional<Date> began;             ///< its first day, when that is said
   double today_mg_per_day = 0, previous_mg_per_day = 0;
+  int days_at_dose = 0;                  ///< for which today's dose has been taken, whole days up to yesterday
   Resume how = Resume::Continue;
   std::vector<std::string> notes;
 };
@@ -39,6 +44,9 @@ struct TaperStartResult {
 
 /// Adds the routes of the supply to the scenario's drug. No plan: a table, no [taper], already stopped, no prescribed dose, one far below what is taken, start in the past.
 TaperStartResult settle_taper(Inputs& inputs, const RunStamp& stamp, bool today_given, bool colour);
+
+/// mg of one drug on each day before the midnight `until_h`, the last day first, back to the first day with any.
+std::vector<double> daily_mg_backwards(const Timeline& timeline, int drug, double until_h);
 
 /// One plan by one rule. Errors: as make_plan.
 Result<TaperPlan> plan_by(const TaperRule& rule, const TaperStart& start);

@@ -2,7 +2,7 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-set(ebb_layers base numerics model dosing population simulate plan knowledge casefile report)
+set(ebb_layers base numerics model dosing population simulate plan acute safety knowledge casefile report)
 foreach(layer ${ebb_layers})
   list(APPEND ebb_targets ebb_${layer})
   set_target_properties(ebb_${layer} PROPERTIES EXPORT_NAME ${layer}

@@ -47,7 +47,7 @@ def check_file(root, file, folder, allowed, libraries, in_engine):
             if parts[0] == "ebb" and len(parts) == 3:
                 if parts[1] != layer and parts[1] not in allowed:
                     yield f'{place}: {folder} may not include "{name}"; ARCHITECTURE.md allows {", ".join(sorted(allowed)) or "nothing"}'
-            elif in_engine or not name.startswith(folder):
+            elif in_engine or not (name.startswith(folder) or parts[0] in allowed):
                 yield f'{place}: "{name}": inside Ebb includes are written "ebb/<layer>/<file>.h" or "{folder}/<file>.h"'
         elif "/" in name or name.endswith(".h"):
             if not any(name == library or name.startswith(library) for library in libraries):

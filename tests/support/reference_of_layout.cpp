@@ -73,7 +73,7 @@ Schedule schedule_of(const ebb::ModelLayout& layout, const ebb::Timeline& timeli
                      std::vector<double> output_times_h) {
   Schedule schedule{timeline.start_h, timeline.adaptation_start_h, timeline.end_h, {}, std::move(output_times_h)};
   std::vector<double> factor(timeline.doses.size(), 1.0), delay_h(timeline.doses.size(), 0.0);
-  ebb::dose_factors(timeline, people.seed, people.first_person + person, factor, delay_h);
+  ebb::dose_factors(timeline, people.seed, static_cast<std::size_t>(people.number_of(person)), factor, delay_h);
   for (std::size_t i = 0; i < timeline.doses.size(); ++i) {
     const ebb::Dose& dose = timeline.doses[i];
     if (factor[i] == 0) continue;

@@ -12,7 +12,7 @@ struct SmallModel {
   ModelLayout layout;
   std::vector<double> columns;
   std::size_t count = 0;
-  Population people(std::uint64_t seed = 1) const { return {columns, count, count, 0, seed, {}, {}}; }
+  Population people(std::uint64_t seed = 1) const { return {columns, count, count, 0, seed, {}, {}, {}}; }
 };
 
 /// `people` log-normal people around a long-acting benzodiazepine; person i is the same whatever the number of people.

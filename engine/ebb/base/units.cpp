@@ -20,7 +20,7 @@ struct NamedUnit {
   Unit unit;
 };
 
-constexpr std::array<NamedUnit, 51> kUnits = {{
+constexpr std::array<NamedUnit, 52> kUnits = {{
     {"mg", {kMass, 1}},
     {"g", {kMass, 1e3}},
     {"kg", {kMass, 1e6}},
@@ -52,6 +52,7 @@ constexpr std::array<NamedUnit, 51> kUnits = {{
     {"d", {kTime, kHoursPerDay}},
     {"day", {kTime, kHoursPerDay}},
     {"days", {kTime, kHoursPerDay}},
+    {"w", {kTime, kHoursPerWeek}},
     {"wk", {kTime, kHoursPerWeek}},
     {"wks", {kTime, kHoursPerWeek}},
     {"week", {kTime, kHoursPerWeek}},

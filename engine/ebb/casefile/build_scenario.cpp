@@ -55,6 +55,11 @@ LatestDays latest_days(const CaseFile& case_file) {
     if (use.to) see(use.to->last);
     if (!use.at.empty()) see(use.at.back().date());
   }
+  for (const Use& use : case_file.other_uses) {
+    if (use.to) see(use.to->last);
+    if (!use.at.empty()) see(use.at.back().date());
+  }
+  if (case_file.acute && case_file.acute->now) see(case_file.acute->now->date());
   for (const Taken& taken : case_file.taken) see(taken.date);
   for (const Observation& observation : case_file.observations) see(observation.at.date());
   for (const Medicine& medicine : case_file.medicines) {
@@ -156,6 +161,24 @@ void add_use(Build& build, const Use& use) {
   if (timeline.doses.size() > kMostDoses) {
     build.fail(ErrorCode::OutOfRange, use.where, "more than " + std::to_string(kMostDoses) + " doses", "a shorter history or larger gaps");
     timeline.doses.clear();
+  }
+}
+
+/// One line of an opioid, alcohol or a stimulant.
+void add_other_use(Build& build, const Use& use) {
+  AcuteScenario& acute = build.scenario.acute;
+  const DrugAndRoute number = use_drug(acute.drugs, build.knowledge, use.drug, use.route, use.over_h > 0);
+  const int line = static_cast<int>(acute.timeline.lines.size());
+  int running = 0;
+  for (const double time_h : dose_times(build, use)) {
+    const bool by_day = use.per_week.has_value() || use.as_needed;
+    const int occasion = by_day ? static_cast<int>(std::floor(time_h / kHoursPerDay)) : running++;
+    acute.timeline.doses.push_back({time_h, number.drug, number.route, (use.dose.low + use.dose.high) / 2, use.over_h, line, occasion});
+  }
+  acute.timeline.lines.push_back(variation_of(build, use));
+  if (acute.timeline.doses.size() > kMostDoses) {
+    build.fail(ErrorCode::OutOfRange, use.where, "more than " + std::to_string(kMostDoses) + " doses", "a shorter history or larger gaps");
+    acute.timeline.doses.clear();
   }
 }
 
@@ -271,15 +294,40 @@ void add_medicines(Build& build) {
     for (std::size_t drug = 0; drug < build.scenario.drugs.size(); ++drug) {
       DrugUse& use = build.scenario.drugs[drug];
       const std::vector<ClearanceModifier>& known = use.drug->covariates.modifiers;
-      for (std::size_t i = 0; i < known.size(); ++i) {
-        if (lower_case(known[i].name) != lower_case(medicine.name)) continue;
-        if (use.modifiers.empty()) {
-          for (const ClearanceModifier& modifier : known) use.modifiers.push_back(&modifier);
-        }
-        build.scenario.timeline.clearance_changes.push_back({static_cast<int>(drug), static_cast<int>(i), from_h, to_h});
+      const int modifier = modifier_index(*use.drug, build.knowledge.safety, medicine.name);
+      if (modifier < 0) continue;
+      if (use.modifiers.empty()) {
+        for (const ClearanceModifier& each : known) use.modifiers.push_back(&each);
       }
+      build.scenario.timeline.clearance_changes.push_back({static_cast<int>(drug), modifier, from_h, to_h});
     }
   }
+}
+
+/// The time at which acute danger is asked for, and what is said of opioid tolerance.
+void set_acute(Build& build) {
+  AcuteScenario& acute = build.scenario.acute;
+  for (const Use& use : build.case_file.other_uses) add_other_use(build, use);
+  sort_doses(acute.timeline);
+  double last_h = -1e300;
+  for (const Use& use : build.case_file.uses) {
+    if (!use.at.empty()) last_h = std::max(last_h, build.hours(use.at.back()));
+  }
+  if (!acute.timeline.doses.empty()) {
+    acute.timeline.start_h = std::min(0.0, midnight_before_h(acute.timeline.doses.front().time_h));
+    last_h = std::max(last_h, acute.timeline.doses.back().time_h);
+  }
+  const double today_h = build.hours(build.scenario.today);
+  if (last_h >= today_h - kHoursPerDay) acute.now_h = last_h;
+  if (!build.case_file.acute) return;
+  const AcuteStatements& said = *build.case_file.acute;
+  if (said.now) acute.now_h = build.hours(*said.now);
+  acute.now_stated = said.now.has_value();
+  acute.opioid_tolerant = said.opioid_tolerant;
+  if (said.last_opioid) acute.last_opioid_h = build.hours(*said.last_opioid);
+  if (acute.now_h) return;
+  build.fail(ErrorCode::Missing, said.where, "[acute] does not say when, and no single dose of today or yesterday does",
+             "now = \"2026-01-30 15:00\" in [acute]");
 }
 
 /// A place in [report]; the file when the case has no such section.
@@ -411,6 +459,7 @@ Result<Date> settle_today(const CaseFile& case_file, std::optional<Date> today) 
   if (today) return *today;
   if (case_file.taper && case_file.taper->today) return *case_file.taper->today;
   if (case_file.taper && case_file.taper->start) return *case_file.taper->start;
+  if (case_file.acute && case_file.acute->now) return Date{case_file.acute->now->date().days + 1};
   const LatestDays days = latest_days(case_file);
   if (days.latest > days.latest_open_start) return Date{days.latest.days + 1};
   Where where{case_file.file, 0, 0};
@@ -437,6 +486,7 @@ Result<Scenario> build_scenario(const CaseFile& case_file, const Knowledge& know
   if (drug >= 0) stable_mg = last_stable_prescribed_mg(build.scenario.timeline, build.lines, drug, build.scenario.zero, plan_h);
   apply_taken(build);
   add_medicines(build);
+  set_acute(build);
   if (build.errors.empty()) set_horizon(build);
   if (build.errors.empty()) set_report(build);
   set_current_use(build, drug, stable_mg);

@@ -11,6 +11,7 @@
 #include "ebb/knowledge/knowledge.h"
 #include "ebb/plan/accepted_level.h"
 #include "ebb/population/person.h"
+#include "ebb/safety/fact.h"
 
 namespace ebb {
 
@@ -31,6 +32,7 @@ struct Use {
   double missed_frac = 0;                ///< "1 in 10"
   double late_frac = 0, late_h = 0;      ///< late = "1 in 5 by 3 h"
   UseSource source = UseSource::Prescribed;
+  bool source_said = false;              ///< `source` stands in the case; else prescribed is only taken to be so
   bool split_tablets = false;
   bool confirm_dose = false;             ///< a dose far from the labelled range is really meant
   Where where;
@@ -56,6 +58,26 @@ struct Observation {
   Where where;
 };
 
+struct Dispensed {                       ///< [[dispensed]]: one filling at a pharmacy
+  Date date;
+  std::string drug;                      ///< a simulated drug's or a medicine's name, as the tables have it
+  double days_supply = 0;
+  std::optional<double> amount_mg;       ///< quantity times strength
+  std::string prescriber, pharmacy;      ///< any names or numbers that tell them apart; empty: not said
+  Where where;
+};
+
+/// What the case says for the safety rules. What is not in `said` was not said.
+struct SafetyStatements {
+  FactSheet said;                        ///< by fact name, with its line
+  std::vector<std::string> rest_denied;  ///< sections with none_of_the_rest = true
+  std::optional<std::vector<std::string>> allergies;
+  Where allergies_where;
+  bool all_medicines_listed = false, all_conditions_listed = false;
+  Where medicines_where;                 ///< of all_medicines_listed
+  std::vector<Dispensed> dispensed;
+};
+
 struct TaperRequest {
   std::optional<Date> start, today;
   std::vector<std::string> supply;       ///< product ids
@@ -72,11 +94,24 @@ struct TaperRequest {
   bool guideline_limits = true;          ///< guideline_limits = false: the planner may cut faster than the joint guideline
   bool alternate_days = false;           ///< the smallest dose every other day may be a last step
   std::optional<double> dispense_every_h;///< dispense_every = "4 weeks": steps change on dispensing days only
+  std::optional<std::string> substitute; ///< substitute = "diazepam": rules that change to another drug first go to this one
+  std::optional<std::string> equivalence;///< id of the table by which doses are converted; there is no default
+  double substitute_stage_h = 168;       ///< substitute_stage = "1 week": how long each stage of the change lasts
+  Where substitute_where;
   std::optional<Date> began;             ///< the day a plan that is under way began
   std::optional<std::string> following;  ///< id of the rule it follows
   Where accept_where;
   Where where;
   Where goal_where;
+  Where guideline_limits_where;
+};
+
+/// [acute]: what counts for the danger of what was taken today.
+struct AcuteStatements {
+  std::optional<DateTime> now;           ///< when somebody looks; absent: the last single dose
+  bool opioid_tolerant = false;          ///< opioid_tolerance = "daily use"
+  std::optional<DateTime> last_opioid;   ///< before the recent ones
+  Where where;
 };
 
 struct ReportRequest {
@@ -92,12 +127,15 @@ struct CaseFile {
   std::string title;                     ///< optional `title = "…"`
   std::string text_hash;                 ///< of the file's bytes
   PersonFacts person;
-  std::vector<Use> uses;
+  std::vector<Use> uses;                 ///< of drugs at the benzodiazepine site
+  std::vector<Use> other_uses;           ///< of opioids, alcohol, stimulants: for acute danger only
   std::vector<Medicine> medicines;
   std::vector<Taken> taken;
   std::vector<Observation> observations;
   std::optional<TaperRequest> taper;
+  std::optional<AcuteStatements> acute;
   ReportRequest report;
+  SafetyStatements safety;
   std::vector<std::string> notes;        ///< what was not said and is sampled, what is read but not yet used
 };
 

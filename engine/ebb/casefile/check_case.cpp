@@ -7,12 +7,13 @@
 
 #include "ebb/base/number_text.h"
 #include "ebb/base/text_check.h"
+#include "ebb/casefile/drug_uses.h"
 #include "ebb/casefile/messages.h"
+#include "ebb/casefile/read_facts.h"
 
 namespace ebb::casefile {
 namespace {
 
-constexpr double kHoursPerDay = 24;
 constexpr int kMinutesPerDay = 24 * 60;
 /// A confusion of mg and mcg divides by 1,000; half of that below the highest labelled daily dose nobody measures a dose.
 constexpr double kUnusuallySmallShare = 1.0 / 2000;
@@ -38,6 +39,20 @@ void check_doses(const CaseFile& case_file, const Knowledge& knowledge, Errors& 
     if (auto error =
             check_labelled_dose(*drug, highest, use.dose.low, quoted(use.dose.text), "write confirm_dose = true in this [[use]]")) {
       error->where = use.dose_where;
+      errors.push_back(*error);
+    }
+  }
+}
+
+/// What was really taken may be above what was prescribed, but not by a slip of the pen.
+void check_taken_doses(const CaseFile& case_file, const Knowledge& knowledge, Errors& errors) {
+  for (const Taken& taken : case_file.taken) {
+    const Drug* drug = knowledge.find_drug(taken.drug);
+    const bool meant = std::any_of(case_file.uses.begin(), case_file.uses.end(), [&](const Use& use) { return use.drug == taken.drug && use.confirm_dose; });
+    if (!drug || meant || !(taken.dose_mg_per_day > 0)) continue;
+    const std::string confirm = "write confirm_dose = true in the [[use]] of " + taken.drug;
+    if (auto error = check_labelled_dose(*drug, taken.dose_mg_per_day, taken.dose_mg_per_day, "in [[taken]]", confirm)) {
+      error->where = taken.where;
       errors.push_back(*error);
     }
   }
@@ -117,20 +132,51 @@ void check_taken(const CaseFile& case_file, Errors& errors) {
   }
 }
 
-/// Says of every co-medicine that no drug of the case names that it does nothing here.
+/// Says of every co-medicine that changes no level of the case so; and of one that stands in no table of interactions.
 void note_medicines(CaseFile& case_file, const Knowledge& knowledge) {
   for (const Medicine& medicine : case_file.medicines) {
     std::vector<std::string> known;
+    bool acts = false;
     for (const Use& use : case_file.uses) {
       const Drug* drug = knowledge.find_drug(use.drug);
       if (!drug) continue;
+      acts = acts || modifier_index(*drug, knowledge.safety, medicine.name) >= 0;
       for (const ClearanceModifier& modifier : drug->covariates.modifiers) known.push_back(modifier.name);
     }
-    const auto same = [&](const std::string& name) { return lower_case(name) == lower_case(medicine.name); };
-    if (std::any_of(known.begin(), known.end(), same)) continue;
-    const std::string nearest = nearest_name(medicine.name, known);
+    if (acts) continue;
+    const bool in_tables = !knowledge.safety.classes_of(medicine.name).empty();
+    if (!in_tables) {
+      const std::vector<std::string> names = knowledge.safety.medicine_names();
+      known.insert(known.end(), names.begin(), names.end());
+    }
+    const std::string nearest = in_tables ? "" : nearest_name(medicine.name, known);
     case_file.notes.push_back("medicine " + quoted(medicine.name) + ": no effect on levels known" +
+                              (in_tables ? "" : "; it is in no table of interactions, so none is checked") +
                               (nearest.empty() ? "" : " (was " + quoted(nearest) + " meant?)"));
+  }
+}
+
+/// The drug to change to must be in the supply and not be taken already.
+void check_substitute(const CaseFile& case_file, const Knowledge& knowledge, const std::string& tapered, Errors& errors) {
+  const TaperRequest& taper = *case_file.taper;
+  if (!taper.substitute) return;
+  const std::string& drug = *taper.substitute;
+  bool supplied = false;
+  for (const std::string& id : taper.supply) {
+    for (const Product& product : knowledge.products) supplied = supplied || (product.id == id && product.drug == drug);
+  }
+  if (!supplied) {
+    std::string known;
+    for (const Product& product : knowledge.products) {
+      if (product.drug == drug) known += (known.empty() ? "" : ", ") + product.id;
+    }
+    errors.push_back({ErrorCode::Missing, taper.substitute_where, "[taper] substitute = " + quoted(drug) + ", but the supply has no product of it",
+                      "the supply names the products of both drugs; of " + drug + ": " + known, ""});
+  }
+  const auto uses_it = [&](const Use& use) { return use.drug == drug; };
+  if (std::any_of(case_file.uses.begin(), case_file.uses.end(), uses_it)) {
+    errors.push_back({ErrorCode::Contradiction, taper.substitute_where, "[taper] substitute = " + quoted(drug) + ", which is taken already",
+                      "another drug to change to than " + tapered + " and those in [[use]]", ""});
   }
 }
 
@@ -139,10 +185,15 @@ void check_taper(const CaseFile& case_file, const Knowledge& knowledge, Errors& 
   const TaperRequest& taper = *case_file.taper;
   const std::string drug = tapered_drug(case_file, knowledge);
   if (drug.empty()) {
-    errors.push_back({ErrorCode::Contradiction, taper.where, "[taper] supply has products of several drugs: which one is tapered?",
-                      "products of one drug; the others stay as [[use]] says", ""});
+    const bool only_substitute = taper.substitute && std::all_of(taper.supply.begin(), taper.supply.end(), [&](const std::string& id) {
+      return std::any_of(knowledge.products.begin(), knowledge.products.end(), [&](const Product& p) { return p.id == id && p.drug == *taper.substitute; });
+    });
+    errors.push_back({ErrorCode::Contradiction, taper.where,
+                      only_substitute ? "[taper] supply has only " + *taper.substitute + ", the drug to change to" : "[taper] supply has products of several drugs: which one is tapered?",
+                      "products of one drug, and with substitute = \"…\" also of the one to change to; other drugs stay as [[use]] says", ""});
     return;
   }
+  check_substitute(case_file, knowledge, drug, errors);
   const auto uses_it = [&](const auto& line) { return line.drug == drug; };
   const bool read = std::none_of(case_file.uses.begin(), case_file.uses.end(), [](const Use& use) { return use.drug.empty(); });
   if (read && std::none_of(case_file.uses.begin(), case_file.uses.end(), uses_it)) {
@@ -187,7 +238,7 @@ std::string tapered_drug(const CaseFile& case_file, const Knowledge& knowledge) 
   if (!case_file.taper) return drug;
   for (const std::string& id : case_file.taper->supply) {
     for (const Product& product : knowledge.products) {
-      if (product.id != id) continue;
+      if (product.id != id || product.drug == case_file.taper->substitute) continue;
       if (!drug.empty() && drug != product.drug) return "";
       drug = product.drug;
     }
@@ -199,7 +250,9 @@ void check_case(CaseFile& case_file, const Knowledge& knowledge, Errors& errors)
   check_doses(case_file, knowledge, errors);
   check_overlaps(case_file, errors);
   check_taken(case_file, errors);
+  check_taken_doses(case_file, knowledge, errors);
   check_taper(case_file, knowledge, errors);
+  check_statements(case_file, knowledge, errors);
   note_medicines(case_file, knowledge);
 }
 

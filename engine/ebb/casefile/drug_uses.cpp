@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "ebb/base/number_text.h"
+#include "ebb/casefile/messages.h"
 
 namespace ebb::casefile {
 namespace {
@@ -43,18 +44,36 @@ double usual_step_h(double window_h) {
 
 DrugAndRoute use_drug(std::vector<DrugUse>& drugs, const Knowledge& knowledge, const std::string& drug_name, const std::string& route_name,
                       bool infused) {
-  const Drug* drug = knowledge.find_drug(drug_name);
+  const Drug* drug = knowledge.find_taken(drug_name);
   std::size_t number = 0;
   while (number < drugs.size() && drugs[number].drug != drug) ++number;
   if (number == drugs.size()) {
     DrugUse use;
     use.drug = drug;
-    if (drug->formation) use.metabolite = knowledge.find_drug(drug->formation->metabolite);
+    if (!drug->becomes.empty()) use.active = knowledge.find_taken(drug->becomes);
+    const Drug* in_blood = use.active ? use.active : drug;
+    if (in_blood->formation) use.metabolite = knowledge.find_taken(in_blood->formation->metabolite);
     drugs.push_back(use);
   }
   drugs[number].infused = drugs[number].infused || infused;
   const auto route = std::find_if(drug->routes.begin(), drug->routes.end(), [&](const Route& known) { return known.name == route_name; });
   return {static_cast<int>(number), route_number(drugs[number], *route)};
+}
+
+bool acts_at_the_site(const Drug& drug) { return drug.drug_class == "antagonist" || is_agonist(drug); }
+
+bool is_agonist(const Drug& drug) { return drug.drug_class == "benzodiazepine" || drug.drug_class == "z-drug"; }
+
+int modifier_index(const Drug& drug, const SafetyData& safety, const std::string& medicine) {
+  std::vector<std::string> names{medicine, safety.generic_name(medicine)};
+  for (const MedicineClass* list : safety.classes_of(medicine)) names.push_back(list->acts_as);
+  const std::vector<ClearanceModifier>& known = drug.covariates.modifiers;
+  for (const std::string& name : names) {
+    for (std::size_t i = 0; !name.empty() && i < known.size(); ++i) {
+      if (lower_case(known[i].name) == lower_case(name)) return static_cast<int>(i);
+    }
+  }
+  return -1;
 }
 
 double midnight_before_h(double time_h) { return std::floor(time_h / kHoursPerDay) * kHoursPerDay; }

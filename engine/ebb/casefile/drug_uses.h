@@ -22,6 +22,14 @@ struct DrugAndRoute {
 DrugAndRoute use_drug(std::vector<DrugUse>& drugs, const Knowledge& knowledge, const std::string& drug_name, const std::string& route_name,
                       bool infused);
 
+/// Whether a drug binds to the benzodiazepine site: it must stand in [[use]]. Opioids, alcohol and stimulants may be named as [[medicine]].
+bool acts_at_the_site(const Drug& drug);
+/// Of these, all but antagonists.
+bool is_agonist(const Drug& drug);
+
+/// Which of the drug's changes of clearance a co-medicine makes: the one of its name, else the one its class stands for; -1: none.
+int modifier_index(const Drug& drug, const SafetyData& safety, const std::string& medicine);
+
 /// Rounded down or up to a local midnight.
 double midnight_before_h(double time_h);
 double midnight_after_h(double time_h);

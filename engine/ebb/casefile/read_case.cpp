@@ -3,9 +3,12 @@
 
 #include "ebb/base/number_text.h"
 #include "ebb/base/text_check.h"
+#include "ebb/casefile/accepted_level_text.h"
 #include "ebb/casefile/casefile.h"
 #include "ebb/casefile/check_case.h"
+#include "ebb/casefile/drug_uses.h"
 #include "ebb/casefile/messages.h"
+#include "ebb/casefile/read_facts.h"
 #include "ebb/casefile/section.h"
 #include "ebb/knowledge/toml_guard.h"
 #include "ebb/population/sample.h"
@@ -33,7 +36,10 @@ struct Reading {
   Errors errors;
   CaseFile result;
 
-  Section section(std::string heading, const toml::table& table) { return {file, std::move(heading), table, errors}; }
+  Section section(std::string heading, const toml::table& table) {
+    std::vector<std::string> extra = casefile::fact_keys(knowledge.safety, heading);
+    return {file, std::move(heading), table, errors, std::move(extra)};
+  }
   void note(std::string text) { result.notes.push_back(std::move(text)); }
 };
 
@@ -62,20 +68,25 @@ std::string hash_digits(std::string_view text) {
 }
 
 /// The drug's name in the knowledge base; reports unknown names and metabolites that nobody can take.
-const Drug* read_drug(Reading& reading, Section& section) {
+/// `others`: opioids, alcohol and stimulants may stand here, too.
+const Drug* read_drug(Reading& reading, Section& section, bool others = false) {
   const auto written = section.text("drug", "\"clonazepam\"");
   if (!written) {
     if (!section.has("drug")) section.miss("drug", "", "drug = \"clonazepam\"");
     return nullptr;
   }
-  const Drug* drug = reading.knowledge.find_drug(*written);
+  const Drug* drug = others ? reading.knowledge.find_taken(*written) : reading.knowledge.find_drug(*written);
   if (!drug) {
     std::vector<std::string> takeable, all;
-    for (const Drug& known : reading.knowledge.drugs) {
-      if (!known.metabolite_only) takeable.push_back(known.name);
-      all.push_back(known.name);
-      all.insert(all.end(), known.synonyms.begin(), known.synonyms.end());
-    }
+    const auto list = [&](const std::vector<Drug>& drugs) {
+      for (const Drug& known : drugs) {
+        if (!known.metabolite_only) takeable.push_back(known.name);
+        all.push_back(known.name);
+        all.insert(all.end(), known.synonyms.begin(), known.synonyms.end());
+      }
+    };
+    list(reading.knowledge.drugs);
+    if (others) list(reading.knowledge.substances);
     section.fail(ErrorCode::UnknownName, "drug", quoted(*written) + " is not in the knowledge base", any_of_text(takeable),
                  nearest_name(*written, all));
     return nullptr;
@@ -114,6 +125,7 @@ void read_conditions(Reading& reading, Section& section, PersonFacts& person) {
     for (const Symptom& symptom : reading.knowledge.dynamics.symptoms) {
       for (const std::string& name : symptom.baseline_conditions) known = known || lower_case(name) == lower_case(condition);
     }
+    known = known || casefile::is_known_condition(reading.knowledge.safety, condition);
     if (!known) reading.note("condition " + quoted(condition) + ": no symptom's baseline is known to depend on it; kept as text");
   }
 }
@@ -135,6 +147,7 @@ void read_person(Reading& reading, const toml::table& table) {
     person.sex = Sex::Female;
   }
   read_conditions(reading, section, person);
+  casefile::read_person_facts(section, reading.knowledge.safety, person, reading.result.safety);
 }
 
 /// The route must have numbers of its own, and an infusion a vein.
@@ -241,7 +254,7 @@ void read_use(Reading& reading, const toml::table& table) {
   Section section = reading.section("use", table);
   Use use;
   use.where = section.where();
-  const Drug* drug = read_drug(reading, section);
+  const Drug* drug = read_drug(reading, section, true);
   if (drug) use.drug = drug->name;
   read_route(section, drug, use);
   read_dose(section, use);
@@ -251,10 +264,12 @@ void read_use(Reading& reading, const toml::table& table) {
   use.over_h = section.quantity("over", kTime, "\"30 s\" (over 0 and up to 28 days)", 1e-6, 28 * kHoursPerDay).value_or(0);
   const std::vector<std::string> sources = {"prescribed", "exceeds prescription", "not prescribed"};
   if (const auto source = section.one_of("source", sources)) {
+    use.source_said = true;
     use.source = static_cast<UseSource>(std::find(sources.begin(), sources.end(), *source) - sources.begin());
   }
   use.confirm_dose = section.flag("confirm_dose").value_or(false);
-  reading.result.uses.push_back(std::move(use));
+  const bool other = drug && !acts_at_site(*drug);
+  (other ? reading.result.other_uses : reading.result.uses).push_back(std::move(use));
 }
 
 /// A co-medicine changes levels only where a drug of the case names it.
@@ -265,7 +280,8 @@ void read_medicine(Reading& reading, const toml::table& table) {
   const auto name = section.text("name", "\"carbamazepine\"");
   if (!name && !section.has("name")) section.miss("name", "", "name = \"carbamazepine\"");
   medicine.name = name.value_or("");
-  if (name && reading.knowledge.find_drug(*name)) {
+  const Drug* simulated = name ? reading.knowledge.find_drug(*name) : nullptr;
+  if (simulated && casefile::acts_at_the_site(*simulated)) {
     section.fail(ErrorCode::Contradiction, "name", quoted(*name) + " is simulated itself", "write it as [[use]] with its dose");
   }
   medicine.from = section.date_range("from");
@@ -356,44 +372,55 @@ std::optional<double> read_daily_dose(Section& section, std::string_view key, st
   return *rate * kHoursPerDay;
 }
 
-/// The id of a taper rule, by id or alias; nothing (and an error) when no rule is called so.
-std::optional<std::string> rule_id(Reading& reading, Section& section, std::string_view key, const std::string& written) {
-  std::vector<std::string> known;
-  std::string list;
-  for (const TaperRule& rule : reading.knowledge.rules) {
-    if (rule.id == written || std::find(rule.aliases.begin(), rule.aliases.end(), written) != rule.aliases.end()) return rule.id;
-    known.push_back(rule.id);
-    list += (list.empty() ? "" : ", ") + rule.id;
-  }
-  section.fail(ErrorCode::UnknownName, key, "no taper rule is called " + quoted(written), list, nearest_name(written, known));
-  return std::nullopt;
-}
-
 std::optional<std::string> read_rule_name(Reading& reading, Section& section, std::string_view key) {
   const auto written = section.text(key, "\"asam-10-2w\"");
   if (!written || *written == "suggested") return written;
-  return rule_id(reading, section, key, *written);
+  if (const TaperRule* rule = find_rule(reading.knowledge, *written)) return rule->id;
+  const Error error = unknown_rule(reading.knowledge, *written);
+  section.fail(error.code, key, error.what, error.allowed, error.nearest);
+  return std::nullopt;
 }
 
-/// "30 % of stopping today" or "no worse than asam-10-2w".
 std::optional<AcceptedLevel> read_accept(Reading& reading, Section& section) {
-  const std::string allowed = "\"no worse than asam-10-2w\" (a rule) or \"30 % of stopping today\" (over 0 and up to 100 %)";
-  constexpr std::string_view kNoWorse = "no worse than ", kOfStopping = " of stopping today";
-  const auto written = section.text("accept", allowed);
+  const auto written = section.text("accept", "\"no worse than asam-10-2w\" or \"30 % of stopping today\"");
   if (!written) return std::nullopt;
-  if (written->starts_with(kNoWorse)) {
-    const auto rule = rule_id(reading, section, "accept", written->substr(kNoWorse.size()));
-    if (!rule) return std::nullopt;
-    return AcceptedLevel{AcceptedLevel::Kind::NoWorseThanRule, 0, *rule};
-  }
-  if (written->ends_with(kOfStopping)) {
-    const Result<Quantity> share = parse_quantity(written->substr(0, written->size() - kOfStopping.size()), kDimensionless);
-    if (share.ok() && share.value().canonical > 0 && share.value().canonical <= 1) {
-      return AcceptedLevel{AcceptedLevel::Kind::ShareOfStopping, share.value().canonical, ""};
-    }
-  }
-  section.fail(ErrorCode::OutOfRange, "accept", quoted(*written) + " is no level of withdrawal that can be compared", allowed);
+  const Result<AcceptedLevel> level = parse_accepted_level(*written, reading.knowledge);
+  if (level.ok()) return level.value();
+  const Error& error = level.errors().front();
+  section.fail(error.code, "accept", error.what, error.allowed, error.nearest);
   return std::nullopt;
+}
+
+/// A change to another drug: which, by which table. Which table is right is disputed, so none is taken for granted.
+void read_substitution(Reading& reading, Section& section, TaperRequest& taper) {
+  taper.substitute_where = section.where("substitute");
+  const auto written = section.text("substitute", "\"diazepam\"");
+  const auto table = section.text("equivalence", "\"ashton\"");
+  const auto stage_h = section.quantity("substitute_stage", kTime, "\"1 week\" (1 day to 4 weeks)", kHoursPerDay, 4 * 7 * kHoursPerDay);
+  if (!written) {
+    if (table || stage_h) section.fail(ErrorCode::Missing, table ? "equivalence" : "substitute_stage", "is said, but not the drug to change to", "substitute = \"diazepam\"");
+    return;
+  }
+  taper.substitute_stage_h = stage_h.value_or(taper.substitute_stage_h);
+  const Drug* drug = reading.knowledge.find_drug(*written);
+  if (drug == nullptr || drug->metabolite_only || !has_effect_data(*drug)) {
+    std::vector<std::string> names;
+    for (const Drug& known : reading.knowledge.drugs) {
+      if (!known.metabolite_only && has_effect_data(known) && known.site.EC50_effect) names.push_back(known.name);
+    }
+    const std::string why = drug == nullptr ? " is no drug that Ebb knows" : " has no data on what it does";
+    section.fail(ErrorCode::NoData, "substitute", quoted(*written) + why, any_of_text(names), nearest_name(*written, names));
+    return;
+  }
+  taper.substitute = drug->name;
+  std::vector<std::string> tables;
+  for (const EquivalenceTable& known : reading.knowledge.equivalence) tables.push_back(known.id);
+  if (!table) return;  // said with this person's dose in every table, once that is known
+  if (const EquivalenceTable* known = reading.knowledge.find_equivalence(*table)) {
+    taper.equivalence = known->id;
+  } else {
+    section.fail(ErrorCode::UnknownName, "equivalence", quoted(*table) + " is no table of equivalent doses", any_of_text(tables), nearest_name(*table, tables));
+  }
 }
 
 /// What the planner is to aim at.
@@ -403,6 +430,7 @@ void read_wish(Reading& reading, Section& section, TaperRequest& taper) {
   taper.confidence_frac = section.number("confidence", 0.5, 0.999, "a share from 0.5 to 0.999, such as confidence = 0.9");
   taper.step_h = section.quantity("step", kTime, "\"4 weeks\" (1 day to 26 weeks)", kHoursPerDay, 26 * 7 * kHoursPerDay);
   taper.within_h = section.quantity("within", kTime, "\"26 weeks\" (1 day to 10 years)", kHoursPerDay, kLongestTaper_h);
+  taper.guideline_limits_where = section.where("guideline_limits");
   taper.guideline_limits = section.flag("guideline_limits").value_or(true);
   taper.alternate_days = section.flag("alternate_days").value_or(false);
   taper.dispense_every_h = section.quantity("dispense_every", kTime, "\"4 weeks\" (1 day to 13 weeks)", kHoursPerDay, 13 * 7 * kHoursPerDay);
@@ -416,6 +444,7 @@ void read_taper(Reading& reading, const toml::table& table) {
   taper.start = section.date("start");
   taper.today = section.date("today");
   read_supply(reading, section, taper);
+  read_substitution(reading, section, taper);
   taper.goal_mg_per_day = read_daily_dose(section, "goal", "\"0 mg\" (a day)").value_or(0);
   taper.prescribed_mg_per_day = read_daily_dose(section, "prescribed", "\"2 mg\" (a day)");
   if (taper.prescribed_mg_per_day && !(*taper.prescribed_mg_per_day > 0)) {
@@ -445,6 +474,26 @@ void read_report(Reading& reading, const toml::table& table) {
   report.stop_on = section.dates("stop_on");
   if (report.from && report.to && *report.to <= *report.from) {
     section.fail(ErrorCode::Contradiction, "to", "the report ends before it begins", "a time after `from`");
+  }
+}
+
+/// What counts for the danger of what was taken today.
+void read_acute(Reading& reading, const toml::table& table) {
+  Section section = reading.section("acute", table);
+  AcuteStatements& acute = reading.result.acute.emplace();
+  acute.where = section.where();
+  acute.now = section.date_time("now");
+  acute.last_opioid = section.date_time("last_opioid");
+  const auto tolerance = section.one_of("opioid_tolerance", {"none", "unknown", "daily use"});
+  acute.opioid_tolerant = tolerance == "daily use";
+  if (acute.opioid_tolerant && !acute.last_opioid) {
+    reading.note("opioid tolerance is not counted: [acute] last_opioid, the last opioid before the recent ones, is not said, and a break of days undoes it");
+  }
+  if (!acute.opioid_tolerant && acute.last_opioid) {
+    section.fail(ErrorCode::Contradiction, "last_opioid", "it counts only for somebody with daily use", "opioid_tolerance = \"daily use\", or no last_opioid");
+  }
+  if (acute.now && acute.last_opioid && *acute.now < *acute.last_opioid) {
+    section.fail(ErrorCode::Contradiction, "last_opioid", "it lies after `now`", "a time before `now`");
   }
 }
 
@@ -501,8 +550,24 @@ void read_sections(Reading& reading, const toml::table& root) {
   read_heading(reading, root, "taken", true, read_taken);
   read_heading(reading, root, "observation", true, read_observation);
   read_heading(reading, root, "taper", false, read_taper);
+  read_heading(reading, root, "acute", false, read_acute);
   read_heading(reading, root, "report", false, read_report);
-  if (root.contains("use") && reading.result.uses.empty() && reading.errors.empty()) {
+  for (const std::string& heading : casefile::fact_sections()) {
+    read_heading(reading, root, heading, false, [&heading](Reading& inner, const toml::table& table) {
+      Section section = inner.section(heading, table);
+      casefile::read_fact_section(section, heading, inner.knowledge.safety, inner.result.safety);
+    });
+  }
+  read_heading(reading, root, "dispensed", true, [](Reading& inner, const toml::table& table) {
+    Section section = inner.section("dispensed", table);
+    casefile::read_dispensed(section, inner.knowledge, inner.result);
+  });
+  reading.result.safety.all_medicines_listed = top.flag("all_medicines_listed").value_or(false);
+  reading.result.safety.medicines_where = top.where("all_medicines_listed");
+  if (!reading.result.other_uses.empty() && reading.result.uses.empty() && reading.errors.empty()) {
+    reading.errors.push_back({ErrorCode::NoData, reading.result.other_uses.front().where,
+                              "no benzodiazepine is taken: opioids and alcohol are simulated only beside one", "a [[use]] of a benzodiazepine; `ebb emergency` needs no case", ""});
+  } else if (root.contains("use") && reading.result.uses.empty() && reading.errors.empty()) {
     reading.errors.push_back({ErrorCode::Missing, {reading.file, 1, 1}, "no [[use]]: nothing is taken", "at least one [[use]]", ""});
   }
 }

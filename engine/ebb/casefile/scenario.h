@@ -22,6 +22,17 @@ struct CurrentUse {
   bool changes_from_day_to_day = false;  ///< as needed, some days a week, or a vague history: not one daily dose
 };
 
+/// What acute danger needs besides the drugs at the benzodiazepine site.
+struct AcuteScenario {
+  std::vector<DrugUse> drugs;            ///< opioids, alcohol, stimulants; point into the Knowledge
+  Timeline timeline;                     ///< of these; may begin before 0
+  /// When somebody looks: [acute] now, else the last dose written by itself or of these drugs, if it is of today or yesterday.
+  std::optional<double> now_h;
+  bool now_stated = false;
+  bool opioid_tolerant = false;
+  std::optional<double> last_opioid_h;
+};
+
 struct Scenario {
   std::string id;                        ///< case title or the table's ID
   PersonFacts person;
@@ -29,6 +40,7 @@ struct Scenario {
   Timeline timeline;
   Date zero;                             ///< the date of time 0 (00:00)
   Date today;                            ///< --today, else [taper] today, else [taper] start, else the day after the last dose
+  AcuteScenario acute;
   std::vector<double> report_times_h;    ///< at most 400, sorted
   std::vector<double> stop_times_h;      ///< midnights at which "stopped today" is asked
   double last_dose_h = 0;

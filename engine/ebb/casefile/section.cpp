@@ -19,8 +19,9 @@ struct Heading {
 
 const std::vector<Heading>& headings() {
   static const std::vector<Heading> kHeadings = {
-      {"", {"title", "person", "use", "medicine", "taken", "observation", "taper", "report"}},
-      {"person", {"age", "sex", "weight", "liver", "pregnant", "conditions"}},
+      {"", {"title", "person", "use", "medicine", "taken", "observation", "taper", "acute", "report", "history", "signs", "substances", "obtained", "criteria",
+        "supply", "dispensed", "all_medicines_listed"}},
+      {"person", {"age", "sex", "weight", "liver", "pregnant", "conditions", "allergies", "all_conditions_listed"}},
       {"use",
        {"drug", "dose", "times", "every", "at", "over", "from", "to", "route", "source", "per_week", "as_needed", "missed", "late",
         "split_tablets", "confirm_dose"}},
@@ -28,8 +29,16 @@ const std::vector<Heading>& headings() {
       {"taken", {"date", "drug", "dose"}},
       {"observation", {"at", "what", "value"}},
       {"taper", {"start", "today", "supply", "goal", "accept", "confidence", "step", "within", "guideline_limits", "alternate_days",
-                 "dispense_every", "prescribed", "over", "hold", "from_today", "one_step_back", "began", "following"}},
+                 "dispense_every", "substitute", "equivalence", "substitute_stage", "prescribed", "over", "hold", "from_today", "one_step_back", "began", "following"}},
+      {"acute", {"now", "opioid_tolerance", "last_opioid"}},
       {"report", {"from", "to", "every", "stop_on"}},
+      {"history", {"none_of_the_rest"}},
+      {"signs", {"none_of_the_rest"}},
+      {"substances", {"none_of_the_rest"}},
+      {"obtained", {"none_of_the_rest"}},
+      {"criteria", {"none_of_the_rest"}},
+      {"supply", {}},
+      {"dispensed", {"date", "drug", "quantity", "strength", "days", "prescriber", "pharmacy"}},
   };
   return kHeadings;
 }
@@ -41,7 +50,7 @@ const Heading& heading_named(std::string_view name) {
   return headings().front();
 }
 
-bool is_list_heading(std::string_view name) { return name == "use" || name == "medicine" || name == "taken" || name == "observation"; }
+bool is_list_heading(std::string_view name) { return name == "use" || name == "medicine" || name == "taken" || name == "observation" || name == "dispensed"; }
 
 std::string bracketed(std::string_view heading) {
   const std::string name(heading);
@@ -50,11 +59,11 @@ std::string bracketed(std::string_view heading) {
 
 /// Where a key that is not allowed here would be: "supply" stands in [taper].
 std::string other_home(std::string_view key, std::string_view here) {
+  const auto knows = [key](const Heading& heading) { return std::find(heading.keys.begin(), heading.keys.end(), key) != heading.keys.end(); };
   for (const Heading& heading : headings()) {
-    const bool knows = std::find(heading.keys.begin(), heading.keys.end(), key) != heading.keys.end();
-    if (knows && heading.name != here) return heading.name.empty() ? "at the top, as " + bracketed(key) : "in " + bracketed(heading.name);
+    if (!heading.name.empty() && heading.name != here && knows(heading)) return "in " + bracketed(heading.name);
   }
-  return "";
+  return !here.empty() && knows(heading_named("")) ? "at the top, as " + bracketed(key) : "";
 }
 
 std::string date_text(const toml::date& date) { return to_text(make_date(date.year, date.month, date.day)); }
@@ -137,8 +146,8 @@ std::optional<double> parse_chance(std::string_view text) {
   return *part / *whole;
 }
 
-Section::Section(std::string file, std::string heading, const toml::table& table, Errors& errors)
-    : file_(std::move(file)), heading_(std::move(heading)), table_(table), errors_(errors) {
+Section::Section(std::string file, std::string heading, const toml::table& table, Errors& errors, std::vector<std::string> extra_keys)
+    : file_(std::move(file)), heading_(std::move(heading)), extra_keys_(std::move(extra_keys)), table_(table), errors_(errors) {
   report_unknown_keys();
 }
 
@@ -156,7 +165,8 @@ std::string Section::name(std::string_view key) const {
 }
 
 void Section::report_unknown_keys() {
-  const Heading& known = heading_named(heading_);
+  Heading known = heading_named(heading_);
+  known.keys.insert(known.keys.end(), extra_keys_.begin(), extra_keys_.end());
   for (const auto& [key, node] : table_) {
     const std::string_view written = key.str();
     if (std::find(known.keys.begin(), known.keys.end(), written) != known.keys.end()) continue;
@@ -164,7 +174,7 @@ void Section::report_unknown_keys() {
     std::string what = "unknown key " + quoted(written) + (heading_.empty() ? " outside every section" : " in " + bracketed(heading_));
     if (!home.empty()) what += "; it stands " + home;
     std::string allowed = any_of_text(heading_.empty() ? section_headings() : known.keys);
-    if (heading_.empty()) allowed = "title, " + allowed;
+    if (heading_.empty()) allowed = "title, all_medicines_listed, " + allowed;
     std::string nearest = home.empty() && written.size() <= kLongestValue ? nearest_name(written, known.keys) : "";
     if (heading_.empty() && !nearest.empty() && nearest != "title") nearest = bracketed(nearest);
     errors_.push_back({ErrorCode::UnknownName, place_of(key.source()), std::move(what), std::move(allowed), std::move(nearest)});

@@ -23,7 +23,8 @@ struct Lateness {
 class Section {
  public:
   /// `heading` is "person", "use", …, or "" for the top level: it decides which keys are allowed; others are reported at once.
-  Section(std::string file, std::string heading, const toml::table& table, Errors& errors);
+  /// `extra_keys`: allowed, too (facts that data/ names).
+  Section(std::string file, std::string heading, const toml::table& table, Errors& errors, std::vector<std::string> extra_keys = {});
 
   bool has(std::string_view key) const { return table_.contains(key); }
   Where where() const { return place_of(table_.source()); }
@@ -67,6 +68,7 @@ class Section {
 
   std::string file_;
   std::string heading_;
+  std::vector<std::string> extra_keys_;
   const toml::table& table_;
   Errors& errors_;
 };

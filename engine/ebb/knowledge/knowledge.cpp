@@ -44,6 +44,13 @@ void visit_drug(DrugLike& drug, Visit visit) {
   }
   visit(drug.site.intrinsic_efficacy);
   visit(drug.site.ke0);
+  if (drug.opioid) {
+    visit(drug.opioid->C50_ventilation);
+    visit(drug.opioid->ceiling);
+  }
+  if (drug.saturable) {
+    for (auto* parameter : {&drug.saturable->Vmax, &drug.saturable->Km, &drug.saturable->V}) visit(*parameter);
+  }
   maybe(drug.site.EC50_effect);
   maybe(drug.site.EC50_occupancy);
   if (drug.formation) visit(drug.formation->fraction);
@@ -63,10 +70,11 @@ void visit_drug(DrugLike& drug, Visit visit) {
 
 template <class DynamicsLike, class Visit>
 void visit_dynamics(DynamicsLike& dynamics, Visit visit) {
+  if (dynamics.reference_EC50_effect) visit(*dynamics.reference_EC50_effect);
   for (auto* parameter :
-       {&dynamics.transduction_one_plus_tau, &dynamics.transduction_floor, &dynamics.tau_A, &dynamics.tau_G, &dynamics.tau_q, &dynamics.tau_P,
+       {&dynamics.transduction_one_plus_tau, &dynamics.transduction_floor, &dynamics.potency_ratio, &dynamics.tau_A, &dynamics.tau_G, &dynamics.tau_q, &dynamics.tau_P,
         &dynamics.gmax, &dynamics.g0_share, &dynamics.G50, &dynamics.slow_share, &dynamics.protracted_share, &dynamics.protracted_frac,
-        &dynamics.noticing_threshold, &dynamics.withdrawal_scale_theta}) {
+        &dynamics.noticing_threshold, &dynamics.withdrawal_scale_theta, &dynamics.seizure_slope}) {
     visit(*parameter);
   }
   for (auto& domain : dynamics.domains) {
@@ -79,6 +87,19 @@ void visit_dynamics(DynamicsLike& dynamics, Visit visit) {
   }
 }
 
+template <class AcuteLike, class Visit>
+void visit_acute(AcuteLike& a, Visit visit) {
+  for (auto* parameter :
+       {&a.sedative_ventilation_max, &a.opioid_hill, &a.alcohol_ventilation_max, &a.alcohol_C50, &a.alcohol_hill, &a.potentiation_shift,
+        &a.potentiation_reference, &a.potentiation_floor, &a.apnoea_C50_fold, &a.apnoea_opioid_by_sedative, &a.apnoea_opioid_by_alcohol,
+        &a.apnoea_sedative, &a.apnoea_alcohol, &a.apnoea_sedative_by_alcohol, &a.sedative_arousal_max, &a.opioid_arousal_C50_fold,
+        &a.opioid_arousal_max, &a.alcohol_arousal_C50, &a.alcohol_arousal_hill, &a.opioid_tolerance_fold, &a.opioid_tolerance_half_time,
+        &a.severe_ventilation, &a.moderate_ventilation, &a.severe_apnoea, &a.moderate_apnoea, &a.drowsy_arousal, &a.hard_to_wake_arousal,
+        &a.very_dangerous_frac, &a.dangerous_frac, &a.worsening_step, &a.look_back, &a.look_ahead}) {
+    visit(*parameter);
+  }
+}
+
 /// Every stored parameter, shared ones once for each copy. What is so by definition (no source) is no parameter.
 template <class KnowledgeLike, class Visit>
 void visit_parameters(KnowledgeLike& knowledge, Visit visit) {
@@ -86,7 +107,9 @@ void visit_parameters(KnowledgeLike& knowledge, Visit visit) {
     if (!parameter.source.empty()) visit(parameter);
   };
   for (auto& drug : knowledge.drugs) visit_drug(drug, sourced);
+  for (auto& substance : knowledge.substances) visit_drug(substance, sourced);
   visit_dynamics(knowledge.dynamics, sourced);
+  visit_acute(knowledge.acute, sourced);
   auto& population = knowledge.population;
   for (auto* parameter : {&population.female_frac, &population.weight_men, &population.weight_women, &population.late_horizon,
                                &population.split_error_frac, &population.washout_half_lives}) {
@@ -99,12 +122,25 @@ using PartLoader = void (*)(const DataFile&, Knowledge&, Errors&);
 PartLoader loader_for(std::string_view path) {
   const auto below = [&](std::string_view folder) { return path.substr(0, folder.size()) == folder; };
   if (path == "references.bib") return load_references_file;
+  if (path == "acute.toml") return load_acute_file;
   if (path == "model.toml") return load_model_file;
   if (path == "population.toml") return load_population_file;
   if (path == "texts.toml") return load_texts_file;
+  if (path == "texts_replan.toml") return load_replan_texts_file;
+  if (path == "texts_plan.toml") return load_plan_texts_file;
+  if (path == "codes.toml") return load_codes_file;
   if (below("drugs/")) return load_drug_file;
   if (below("products/")) return load_product_file;
+  if (below("equivalence/")) return load_equivalence_file;
   if (below("rules/taper/")) return load_rule_file;
+  if (path == "facts.toml") return load_facts_file;
+  if (path == "risks.toml") return load_risks_file;
+  if (path == "safety.toml") return load_safety_file;
+  if (below("rules/safety/")) return load_safety_rule_file;
+  if (below("interactions/")) return load_interaction_file;
+  if (below("emergency/")) return load_emergency_file;
+  if (below("rules/policy/")) return load_policy_file;
+  if (path == "rules/planner.toml") return load_planner_file;
   return nullptr;
 }
 
@@ -118,11 +154,47 @@ std::string hash_of(const std::vector<const DataFile*>& files) {
 }
 
 void check_metabolites(const Knowledge& knowledge, Errors& errors) {
-  for (const Drug& drug : knowledge.drugs) {
-    if (!drug.formation || knowledge.find_drug(drug.formation->metabolite)) continue;
-    errors.push_back({ErrorCode::UnknownName, {"data/drugs", 0, 0}, drug.name + ": metabolite \"" + drug.formation->metabolite + "\" is no drug",
-                      "the name of a drug in data/drugs", nearest_name(drug.formation->metabolite, knowledge.drug_names())});
+  const auto check = [&](const Drug& drug, const std::string& named, const char* what) {
+    if (named.empty() || knowledge.find_taken(named)) return;
+    errors.push_back({ErrorCode::UnknownName, {"data/drugs", 0, 0}, drug.name + ": " + what + " \"" + named + "\" is no drug",
+                      "the name of a drug in data/drugs", nearest_name(named, knowledge.drug_names())});
+  };
+  for (const auto* list : {&knowledge.drugs, &knowledge.substances}) {
+    for (const Drug& drug : *list) {
+      check(drug, drug.formation ? drug.formation->metabolite : "", "metabolite");
+      check(drug, drug.becomes, "what it becomes,");
+    }
   }
+}
+
+/// How sensitive a person is to agonists is known by one of them; the spread of the others is that one's and the ratio's.
+void settle_potency(Knowledge& knowledge, Errors& errors) {
+  DynamicsParameters& dynamics = knowledge.dynamics;
+  if (dynamics.potency_reference.empty()) return;  // data/model.toml is missing or wrong, which is said elsewhere
+  const Drug* reference = knowledge.find_drug(dynamics.potency_reference);
+  if (!reference || !reference->site.EC50_effect) {
+    errors.push_back({ErrorCode::UnknownName, {"data/model.toml", 0, 0}, "potency.reference " + quoted(dynamics.potency_reference) + " is no agonist",
+                      "a drug in data/drugs with EC50_effect", nearest_name(dynamics.potency_reference, knowledge.drug_names())});
+    return;
+  }
+  dynamics.potency_reference = reference->name;
+  dynamics.reference_EC50_effect = reference->site.EC50_effect;
+  for (const Drug& drug : knowledge.drugs) {
+    if (&drug == reference || !drug.site.EC50_effect || drug.site.EC50_effect->distribution == Distribution::Fixed) continue;
+    errors.push_back({ErrorCode::Contradiction, {"data/drugs", 0, 0}, drug.site.EC50_effect->name + " has a spread over people of its own",
+                      "none: people differ by " + reference->site.EC50_effect->name + " and potency.ratio", ""});
+  }
+}
+
+const Drug* find_in(const std::vector<Drug>& drugs, std::string_view name_or_synonym) {
+  const std::string wanted = lower_case(name_or_synonym);
+  for (const Drug& drug : drugs) {
+    if (lower_case(drug.name) == wanted) return &drug;
+    for (const std::string& synonym : drug.synonyms) {
+      if (lower_case(synonym) == wanted) return &drug;
+    }
+  }
+  return nullptr;
 }
 
 Result<Done> check_override(const Parameter& parameter, double canonical, std::string_view quantity) {
@@ -141,13 +213,17 @@ Result<Done> check_override(const Parameter& parameter, double canonical, std::s
 
 }  // namespace
 
-const Drug* Knowledge::find_drug(std::string_view name_or_synonym) const {
-  const std::string wanted = lower_case(name_or_synonym);
-  for (const Drug& drug : drugs) {
-    if (lower_case(drug.name) == wanted) return &drug;
-    for (const std::string& synonym : drug.synonyms) {
-      if (lower_case(synonym) == wanted) return &drug;
-    }
+const Drug* Knowledge::find_drug(std::string_view name_or_synonym) const { return find_in(drugs, name_or_synonym); }
+
+const Drug* Knowledge::find_taken(std::string_view name_or_synonym) const {
+  const Drug* drug = find_drug(name_or_synonym);
+  return drug ? drug : find_in(substances, name_or_synonym);
+}
+
+const EquivalenceTable* Knowledge::find_equivalence(std::string_view id_or_name) const {
+  const std::string wanted = lower_case(id_or_name);
+  for (const EquivalenceTable& table : equivalence) {
+    if (lower_case(table.id) == wanted || lower_case(table.name) == wanted) return &table;
   }
   return nullptr;
 }
@@ -186,7 +262,9 @@ Result<Knowledge> load_knowledge(const std::vector<DataFile>& files) {
     const PartLoader loader = loader_for(file.path);
     if (loader) return loader({"data/" + file.path, file.text}, knowledge, errors);
     errors.push_back({ErrorCode::UnknownName, {"data/" + file.path, 0, 0}, "no part of the knowledge base is read from this file",
-                      "references.bib, model.toml, population.toml, texts.toml, drugs/*.toml, products/*.toml, rules/taper/*.toml", ""});
+                      "references.bib, model.toml, acute.toml, population.toml, texts.toml, texts_replan.toml, texts_plan.toml, codes.toml, facts.toml, risks.toml, safety.toml, "
+                      "drugs/*.toml, products/*.toml, equivalence/*.toml, rules/planner.toml, "
+                      "rules/taper/*.toml, rules/policy/*.toml, rules/safety/*.toml, interactions/*.toml, emergency/*.toml", ""});
   };
   for (const DataFile* file : ordered) {
     if (file->path == "references.bib") load(*file);
@@ -194,11 +272,14 @@ Result<Knowledge> load_knowledge(const std::vector<DataFile>& files) {
   for (const DataFile* file : ordered) {
     if (file->path != "references.bib") load(*file);
   }
-  for (const char* needed : {"references.bib", "model.toml", "population.toml", "texts.toml"}) {
+  for (const char* needed : {"references.bib", "model.toml", "acute.toml", "population.toml", "texts.toml", "texts_replan.toml", "texts_plan.toml", "codes.toml", "rules/planner.toml"}) {
     const bool there = std::any_of(ordered.begin(), ordered.end(), [&](const DataFile* file) { return file->path == needed; });
     if (!there) errors.push_back({ErrorCode::Missing, {std::string("data/") + needed, 0, 0}, "the file is missing", "", ""});
   }
   check_metabolites(knowledge, errors);
+  settle_potency(knowledge, errors);
+  check_safety(knowledge, errors);
+  check_planner_rules(knowledge, errors);
   if (!errors.empty()) return errors;
   return knowledge;
 }

@@ -6,9 +6,15 @@
 #include <vector>
 
 #include "ebb/base/result.h"
+#include "ebb/dosing/equivalence.h"
 #include "ebb/dosing/product.h"
+#include "ebb/knowledge/plan_texts.h"
+#include "ebb/plan/planner_defaults.h"
+#include "ebb/plan/policy.h"
 #include "ebb/plan/rule.h"
+#include "ebb/population/acute_parameters.h"
 #include "ebb/population/drug.h"
+#include "ebb/safety/safety_data.h"
 
 namespace ebb {
 
@@ -32,20 +38,32 @@ struct RefusalText {
 };
 
 struct Knowledge {
-  std::vector<Drug> drugs;
+  std::vector<Drug> drugs;                   ///< those at the benzodiazepine site
+  std::vector<Drug> substances;              ///< opioids, alcohol, stimulants: for acute danger only
   DynamicsParameters dynamics;
   PopulationDefaults population;
+  AcuteParameters acute;
   std::vector<Product> products;
+  std::vector<EquivalenceTable> equivalence; ///< published tables of equivalent doses, each as printed
   std::vector<TaperRule> rules;
+  std::vector<Policy> policies;
+  PlannerDefaults planner;
   std::map<std::string, Reference> references;
   std::vector<std::string> texts_emergency;  ///< short lines shown with every plan
   RefusalText texts_already_stopped;         ///< {drug}, {days}
   RefusalText texts_no_prescription;         ///< {drug}
   RefusalText texts_sudden_cut;              ///< {drug}, {taken}, {prescribed}, {cut}
+  std::string texts_substitution;            ///< what is known of the worth of changing to another drug first
+  PlanTexts plan_texts;                      ///< what the printed plan says
+  std::map<std::string, DrugCode, std::less<>> drug_codes;  ///< by drug; not every drug has one
+  std::map<std::string, std::string> texts_replan;  ///< advice on a plan that has begun, by what is the case; words in braces are filled in
+  SafetyData safety;                         ///< facts, rules about danger, medicines by class, published figures, emergency numbers
   std::string data_hash;                     ///< 16 hex digits over all files, in path order
   std::string ensemble_note;
 
-  const Drug* find_drug(std::string_view name_or_synonym) const;  ///< nullptr if unknown
+  const Drug* find_drug(std::string_view name_or_synonym) const;  ///< at the benzodiazepine site; nullptr if unknown
+  const Drug* find_taken(std::string_view name_or_synonym) const; ///< a drug or another substance; nullptr if unknown
+  const EquivalenceTable* find_equivalence(std::string_view id_or_name) const;  ///< nullptr if unknown
   std::vector<std::string> drug_names() const;
   /// Every parameter with a name, in file order (for `ebb drugs`, --set, the grade count).
   std::vector<const Parameter*> all_parameters() const;

@@ -57,7 +57,7 @@ Disposition read_disposition(TableReader& table, const Drug& drug) {
   };
   disposition.CL = read("CL", base ? &base->CL : nullptr, kClearance);
   disposition.V1 = read("V1", base ? &base->V1 : nullptr, kVolume);
-  const bool one_compartment = drug.metabolite_only && !table.has("Q2") && !table.has("V2");
+  const bool one_compartment = !table.has("Q2") && !table.has("V2") && (!base || base->Q2.typical == 0);
   const Parameter no_exchange = by_definition(prefix + "Q2", 0, "L/h");
   const Parameter no_volume = by_definition(prefix + "V2", 0, "L");
   disposition.Q2 = read("Q2", one_compartment ? &no_exchange : base ? &base->Q2 : nullptr, kClearance);
@@ -101,6 +101,7 @@ RouteInput read_input(TableReader& table, const std::string& prefix, const Route
 }
 
 int find_disposition(TableReader& table, const Drug& drug) {
+  if (drug.dispositions.empty()) return 0;  // a prodrug, or saturable elimination
   std::vector<std::string> names;
   for (const Disposition& disposition : drug.dispositions) names.push_back(disposition.name);
   const std::string name = table.required_choice("disposition", names);
@@ -120,14 +121,14 @@ const Route* find_like(TableReader& table, const Drug& drug) {
 }
 
 Route read_route(TableReader& table, const Drug& drug) {
-  static const std::vector<std::string> kRoutes = {"oral", "odt", "buccal", "sublingual", "intranasal", "im", "iv"};
+  static const std::vector<std::string> kRoutes = {"oral", "odt", "buccal", "sublingual", "intranasal", "im", "iv", "inhaled"};
   Route route;
   route.name = table.required_choice("name", kRoutes);
   route.note = table.text("note").value_or("");
   const Route* like = find_like(table, drug);
   route.disposition = like && !table.has("disposition") ? like->disposition : find_disposition(table, drug);
   std::vector<TableReader> inputs = table.tables("input");
-  const bool straight_in = route.name == "iv";
+  const bool straight_in = route.name == "iv" && drug.becomes.empty();  // a prodrug's input is its conversion
   if (inputs.empty() && like) route.inputs = like->inputs;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     const std::string prefix = drug.name + "." + route.name + (i == 0 ? "." : ".second.");
@@ -203,18 +204,65 @@ Covariates read_covariates(TableReader& table, const Drug& drug) {
   return covariates;
 }
 
+OpioidAction read_opioid(TableReader& table, const Drug& drug) {
+  OpioidAction opioid;
+  opioid.C50_ventilation = table.required_parameter("C50_ventilation", field(drug.name + ".C50_ventilation", kConcentration));
+  opioid.ceiling = table.required_parameter("ceiling", fraction_field(drug.name + ".ceiling"));
+  if (opioid.C50_ventilation.range_low <= 0) table.fail(ErrorCode::OutOfRange, "C50_ventilation", "reaches zero", "more than zero");
+  table.finish();
+  return opioid;
+}
+
+SaturableElimination read_saturable(TableReader& table, const Drug& drug) {
+  SaturableElimination saturable;
+  saturable.Vmax = table.required_parameter("Vmax", field(drug.name + ".Vmax", kDoseRate));
+  saturable.Km = table.required_parameter("Km", field(drug.name + ".Km", kConcentration));
+  saturable.V = table.required_parameter("V", field(drug.name + ".V", kVolume));
+  for (const Parameter* number : {&saturable.Vmax, &saturable.Km, &saturable.V}) {
+    if (number->range_low <= 0) table.fail(ErrorCode::OutOfRange, "", number->name + " is not above zero", "more than zero");
+  }
+  table.finish();
+  return saturable;
+}
+
+/// How a substance apart from the benzodiazepine site acts, and its effect site.
+void read_other_action(TableReader& table, Drug& drug) {
+  if (auto opioid = table.table("opioid")) drug.opioid = read_opioid(*opioid, drug);
+  const bool opioid_in_blood = drug.drug_class == "opioid" && drug.becomes.empty();
+  if (drug.opioid.has_value() != opioid_in_blood) {
+    table.fail(ErrorCode::Contradiction, "opioid", "the table and the class do not agree", "[opioid] in every opioid but a prodrug, and nowhere else");
+  }
+  if (drug.saturable || !drug.becomes.empty()) return;  // ethanol follows its level; a prodrug has the site of what it becomes
+  if (auto site = table.table("effect_site")) {
+    drug.site.ke0 = read_rate(*site, "ke0", drug.name + ".ke0");
+    site->finish();
+  } else {
+    table.fail(ErrorCode::Missing, "effect_site", "is missing", "a table [effect_site] with ke0 or ke0_half_time");
+  }
+}
+
 void read_parts(TableReader& table, Drug& drug) {
+  drug.becomes = table.text("becomes").value_or("");
+  if (auto saturable = table.table("saturable")) drug.saturable = read_saturable(*saturable, drug);
   for (TableReader& disposition : table.tables("disposition")) drug.dispositions.push_back(read_disposition(disposition, drug));
-  if (drug.dispositions.empty()) table.fail(ErrorCode::Missing, "disposition", "is missing", "at least one [[disposition]]");
+  const int kinds = static_cast<int>(!drug.dispositions.empty()) + static_cast<int>(drug.saturable.has_value()) + static_cast<int>(!drug.becomes.empty());
+  if (kinds == 0) table.fail(ErrorCode::Missing, "disposition", "is missing", "at least one [[disposition]]");
+  if (kinds > 1) table.fail(ErrorCode::Contradiction, "disposition", "is said together with [saturable] or `becomes`", "one of the three");
   for (TableReader& route : table.tables("route")) drug.routes.push_back(read_route(route, drug));
   if (drug.routes.empty() != drug.metabolite_only) {
     table.fail(ErrorCode::Contradiction, "route", "a drug that is only a metabolite has no route, every other drug has one",
                "metabolite_only = true without [[route]], or [[route]] without it");
   }
-  if (auto site = table.table("site")) {
+  drug.missing = table.texts("missing");
+  if (!acts_at_site(drug)) {
+    read_other_action(table, drug);
+  } else if (auto site = table.table("site")) {
     drug.site = read_site(*site, drug);
+  } else if (drug.missing.empty()) {
+    table.fail(ErrorCode::Missing, "site", "is missing", "a table [site], or missing = [\"…\"], which says why the drug has no effect here");
   } else {
-    table.fail(ErrorCode::Missing, "site", "is missing", "a table [site]");
+    drug.site.intrinsic_efficacy = by_definition(drug.name + ".intrinsic_efficacy", 0, "1");
+    drug.site.ke0 = by_definition(drug.name + ".ke0", 1, "1/h");  // nothing acts there: any rate serves
   }
   if (auto formation = table.table("formation")) {
     Formation read{formation->required_text("metabolite"), {}};
@@ -238,7 +286,7 @@ void load_drug_file(const DataFile& file, Knowledge& knowledge, Errors& errors) 
   TableReader table(*document, context);
   Drug drug;
   drug.name = table.required_text("name");
-  drug.drug_class = table.required_choice("class", {"benzodiazepine", "antagonist"});
+  drug.drug_class = table.required_choice("class", {"benzodiazepine", "z-drug", "antagonist", "opioid", "alcohol", "stimulant"});
   drug.synonyms = table.texts("synonyms");
   drug.metabolite_only = table.boolean("metabolite_only").value_or(false);
   ParameterField molar_mass = field(drug.name + ".molar_mass", kDimensionless);
@@ -256,10 +304,10 @@ void load_drug_file(const DataFile& file, Knowledge& knowledge, Errors& errors) 
     facts->finish();
   }
   table.finish();
-  for (const Drug& other : knowledge.drugs) {
-    if (other.name == drug.name) table.fail(ErrorCode::Contradiction, "name", "\"" + drug.name + "\" is already in another file", "one file a drug");
+  if (knowledge.find_taken(drug.name)) {
+    table.fail(ErrorCode::Contradiction, "name", "\"" + drug.name + "\" is already in another file", "one file a drug");
   }
-  knowledge.drugs.push_back(std::move(drug));
+  (acts_at_site(drug) ? knowledge.drugs : knowledge.substances).push_back(std::move(drug));
 }
 
 }  // namespace ebb

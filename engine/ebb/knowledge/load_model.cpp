@@ -54,6 +54,10 @@ void read_dynamics(TableReader& table, DynamicsParameters& dynamics) {
     dynamics.transduction_one_plus_tau = group.positive_plain("one_plus_tau");
     dynamics.transduction_floor = group.positive_plain("floor");
   });
+  with_table(table, "potency", [&](Group& group, TableReader& potency) {
+    dynamics.potency_reference = potency.required_text("reference");
+    dynamics.potency_ratio = group.positive_plain("ratio");
+  });
   with_table(table, "adaptation", [&](Group& group, TableReader&) {
     dynamics.tau_A = group.positive_time("tau_A");
     dynamics.tau_G = group.positive_time("tau_G");
@@ -70,6 +74,7 @@ void read_dynamics(TableReader& table, DynamicsParameters& dynamics) {
     dynamics.noticing_threshold = group.positive_plain("noticing_threshold");
     dynamics.withdrawal_scale_theta = group.positive_plain("scale");
   });
+  with_table(table, "hazard", [&](Group& group, TableReader&) { dynamics.seizure_slope = group.positive_plain("seizure_slope"); });
 }
 
 void read_domains(TableReader& table, DynamicsParameters& dynamics) {
@@ -190,6 +195,12 @@ void load_texts_file(const DataFile& file, Knowledge& knowledge, Errors& errors)
   knowledge.texts_already_stopped = read_refusal(table, "already_stopped", {"drug", "days"});
   knowledge.texts_no_prescription = read_refusal(table, "no_prescription", {"drug"});
   knowledge.texts_sudden_cut = read_refusal(table, "sudden_cut", {"drug", "taken", "prescribed", "cut"});
+  if (auto substitution = table.table("substitution")) {
+    knowledge.texts_substitution = substitution->required_text("evidence");
+    substitution->finish();
+  } else {
+    table.fail(ErrorCode::Missing, "substitution", "is missing", "[substitution] with evidence");
+  }
   table.finish();
 }
 

@@ -90,6 +90,7 @@ TaperRule read_rule(TableReader& table) {
   rule.aliases = table.texts("aliases");
   rule.drugs = table.texts("drugs");
   rule.needs_substitution = table.boolean("needs_substitution").value_or(false);
+  rule.compare_with = table.text("compare_with").value_or("");
   rule.reference_only = table.boolean("reference_only").value_or(false);
   const TableReader::Provenance read = table.provenance();
   rule.source = read.source;

@@ -22,7 +22,6 @@ bool takes_interval(CutKind kind) {
 
 Errors check_rule(const TaperRule& rule) {
   Errors errors;
-  if (rule.needs_substitution) return errors;
   if (rule.phases.empty()) errors.push_back(bad(rule, "it has no phase", "at least one"));
   for (const RulePhase& phase : rule.phases) {
     if (phase.kind == CutKind::FixedPerDay && !(phase.cut_mg_per_day > 0))

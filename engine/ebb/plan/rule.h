@@ -48,7 +48,8 @@ struct TaperRule {
   std::string description;
   std::vector<std::string> aliases;  ///< "asam-10"
   std::vector<std::string> drugs;    ///< empty: any
-  bool needs_substitution = false;   ///< listed, not computed
+  bool needs_substitution = false;   ///< crosses over to another drug first (plan/substitution.h); `drugs` are then those it may go to
+  std::string compare_with;          ///< of such a rule: the direct one with the same pace; it is then listed only when a drug to go to is named
   bool reference_only = false;       ///< abrupt: shown with the warning, never a plan
   std::vector<RulePhase> phases;
   std::string source, locator, why;

@@ -25,11 +25,6 @@ struct RuleRun {
   const DriveOfDose* drive_of_dose = nullptr;  ///< effect-linear only
 };
 
-struct DatedDose {
-  int day = 0;
-  std::int64_t dose_ug = 0;
-};
-
 /// How long a dose of this phase is kept before its next cut [d]; a week for the linear rules.
 int interval_days_of(const RulePhase& phase);
 

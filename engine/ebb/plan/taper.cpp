@@ -22,7 +22,7 @@ double rule_start_mg(const TaperInputs& inputs) {
 
 void check_rule_fits(const TaperRule& rule, const TaperInputs& inputs, Errors& errors) {
   if (rule.needs_substitution)
-    errors.push_back(problem(ErrorCode::NoData, rule.id + " needs a substitution by another drug, which is not planned yet",
+    errors.push_back(problem(ErrorCode::NoData, rule.id + " begins with a change to another drug",
                              "a rule that lowers " + inputs.drug + " itself"));
   if (!rule.drugs.empty() && std::find(rule.drugs.begin(), rule.drugs.end(), inputs.drug) == rule.drugs.end()) {
     std::string names;
@@ -72,16 +72,6 @@ void check_times(const TaperInputs& inputs, Errors& errors) {
                              "one rising time for each dose"));
 }
 
-// Everything a plan needs once the inputs are found right.
-struct Planning {
-  DailyDoses daily;
-  std::vector<double> shape_ug;      // by time of day
-  std::int64_t start_ug = 0;         // where the plan starts on the lattice, at most the ceiling
-  std::int64_t goal_ug = 0;
-  int first_cut_day = 0;
-  bool begins_at_ceiling = false;    // more is taken than prescribed
-};
-
 Result<std::int64_t> on_lattice(const DailyDoses& daily, const std::string& name, double dose_mg, const TaperInputs& inputs) {
   std::int64_t dose_ug = whole_micrograms(dose_mg);
   if (dose_ug >= 0 && daily.makes(dose_ug)) return dose_ug;
@@ -92,7 +82,7 @@ Result<std::int64_t> on_lattice(const DailyDoses& daily, const std::string& name
   return cannot_make(name + " of " + mg(dose_mg) + " a day", above_ug, daily.all_sums_ug(), supply);
 }
 
-Result<Planning> prepare(const TaperRule& rule, const TaperInputs& inputs) {
+Result<PlanGround> prepare(const TaperInputs& inputs, int first_hold_days) {
   std::vector<double> shape_ug;
   for (double dose_mg : inputs.start_doses_mg) shape_ug.push_back(dose_mg * 1000.0);
   if (shape_ug.empty()) shape_ug.push_back(inputs.start_mg_per_day * 1000.0);
@@ -103,11 +93,11 @@ Result<Planning> prepare(const TaperRule& rule, const TaperInputs& inputs) {
   const auto highest_ug = static_cast<std::int64_t>(std::ceil((inputs.start_mg_per_day + std::min(largest_mg, 1e6)) * 1000.0));
   Result<DailyDoses> daily = DailyDoses::build(inputs.supply, inputs.drug, shape_ug, highest_ug);
   if (!daily.ok()) return daily.errors();
-  Planning planning{std::move(daily).value(), std::move(shape_ug), 0, 0, inputs.hold_days, false};
+  PlanGround planning{std::move(daily).value(), std::move(shape_ug), 0, 0, inputs.hold_days, false};
   if (inputs.start_mg_per_day > inputs.ceiling_mg_per_day) {
     planning.begins_at_ceiling = true;
     planning.start_ug = planning.daily.round_down(inputs.ceiling_mg_per_day * 1000.0);
-    planning.first_cut_day = std::max(inputs.hold_days, interval_days_of(rule.phases.front()));
+    planning.first_cut_day = std::max(inputs.hold_days, first_hold_days);
     if (planning.start_ug == 0)
       return cannot_make("the prescribed dose of " + mg(inputs.ceiling_mg_per_day) + " a day or a dose below it",
                          static_cast<std::int64_t>(inputs.ceiling_mg_per_day * 1000.0), planning.daily.all_sums_ug(), inputs.supply);
@@ -125,7 +115,7 @@ Result<Planning> prepare(const TaperRule& rule, const TaperInputs& inputs) {
 }
 
 // Why the first step is no cut; `first_change_day` < 0: nothing ever changes.
-std::string opening_note(const Planning& planning, const TaperInputs& inputs, int first_change_day) {
+std::string opening_note(const PlanGround& planning, const TaperInputs& inputs, int first_change_day) {
   if (planning.begins_at_ceiling)
     return "the last stable prescribed dose: the plan never goes above it; a prescriber must decide how to come down to it";
   const bool step_back = inputs.taken_mg_per_day > 0 && to_mg(planning.start_ug) > inputs.taken_mg_per_day + kSumTolerance_mg;
@@ -136,11 +126,12 @@ std::string opening_note(const Planning& planning, const TaperInputs& inputs, in
   return on_time ? "hold" : "the dose taken now: " + waits;
 }
 
-TaperStep make_step(const Planning& planning, int day, std::int64_t dose_ug, std::vector<std::int64_t>& previous_split) {
+TaperStep make_step(const PlanGround& planning, const DatedDose& change, std::vector<std::int64_t>& previous_split) {
   TaperStep step;
-  step.day = day;
-  step.dose_mg_per_day = to_mg(dose_ug);
-  std::vector<std::int64_t> split = planning.daily.split(dose_ug, previous_split);
+  step.day = change.day;
+  step.every_days = change.every_days;
+  step.dose_mg_per_day = to_mg(change.dose_ug) / change.every_days;
+  std::vector<std::int64_t> split = planning.daily.split(change.dose_ug, previous_split);
   for (std::size_t i = 0; i < split.size(); ++i) {
     step.doses_mg.push_back(to_mg(split[i]));
     step.parts.push_back(planning.daily.table().parts(split[i]));
@@ -150,27 +141,28 @@ TaperStep make_step(const Planning& planning, int day, std::int64_t dose_ug, std
   return step;
 }
 
-std::vector<TaperStep> make_steps(const Planning& planning, const TaperInputs& inputs, const std::vector<DatedDose>& changes) {
+std::vector<TaperStep> make_steps(const PlanGround& planning, const TaperInputs& inputs, const std::vector<DatedDose>& changes) {
   std::vector<std::int64_t> previous_split;
   // What is taken now may be off the lattice at single times: rounding it up lets the first split use the nearest dose above.
   for (double dose_ug : planning.shape_ug) previous_split.push_back(planning.daily.round_up(dose_ug));
   std::vector<TaperStep> steps;
-  std::int64_t before_ug = planning.start_ug;
+  DatedDose before{0, planning.start_ug};
   if (changes.empty() || changes.front().day > 0) {
-    steps.push_back(make_step(planning, 0, planning.start_ug, previous_split));
+    steps.push_back(make_step(planning, {0, planning.start_ug}, previous_split));
     steps.back().note = opening_note(planning, inputs, changes.empty() ? -1 : changes.front().day);
   }
   for (const DatedDose& change : changes) {
-    steps.push_back(make_step(planning, change.day, change.dose_ug, previous_split));
-    steps.back().one_lattice_step = change.dose_ug == planning.daily.below(before_ug);
-    before_ug = change.dose_ug;
+    steps.push_back(make_step(planning, change, previous_split));
+    // The smallest dose every other day lies between that dose and nothing.
+    const bool over_alternate_days = change.every_days > before.every_days ? change.dose_ug == before.dose_ug : change.dose_ug == 0;
+    steps.back().one_lattice_step = change.every_days != before.every_days ? over_alternate_days : change.dose_ug == planning.daily.below(before.dose_ug);
+    before = change;
   }
   return steps;
 }
 
-std::vector<std::string> plan_notes(const TaperRule& rule, const Planning& planning, const TaperInputs& inputs) {
+std::vector<std::string> plan_notes(const PlanGround& planning, const TaperInputs& inputs) {
   std::vector<std::string> notes;
-  if (rule.reference_only) notes.push_back("reference only, never a plan: " + rule.description);
   if (planning.begins_at_ceiling)
     notes.push_back(mg(inputs.start_mg_per_day) + " a day is taken but " + mg(inputs.ceiling_mg_per_day) +
                     " is the last stable prescribed dose: the plan begins there, and a prescriber must decide how to come down to it");
@@ -184,25 +176,39 @@ std::vector<std::string> plan_notes(const TaperRule& rule, const Planning& plann
 
 }  // namespace
 
+Result<PlanGround> plan_ground(const TaperInputs& inputs, int first_hold_days) {
+  Errors errors;
+  check_doses(inputs, errors);
+  check_times(inputs, errors);
+  if (!errors.empty()) return errors;
+  return prepare(inputs, first_hold_days);
+}
+
+TaperPlan plan_of_changes(const std::string& id, const PlanGround& ground, const TaperInputs& inputs, const std::vector<DatedDose>& changes) {
+  TaperPlan plan;
+  plan.rule = id;
+  plan.steps = make_steps(ground, inputs, changes);
+  plan.length_days = plan.steps.back().day;
+  plan.checks = check_guidelines(plan.steps, inputs.start_mg_per_day);
+  plan.notes = plan_notes(ground, inputs);
+  return plan;
+}
+
 Result<TaperPlan> make_plan(const TaperRule& rule, const TaperInputs& inputs) {
   Errors errors;
   check_rule_fits(rule, inputs, errors);
   check_doses(inputs, errors);
   check_times(inputs, errors);
   if (!errors.empty()) return errors;
-  Result<Planning> prepared = prepare(rule, inputs);
+  Result<PlanGround> prepared = prepare(inputs, interval_days_of(rule.phases.front()));
   if (!prepared.ok()) return prepared.errors();
-  const Planning& planning = prepared.value();
+  const PlanGround& planning = prepared.value();
 
   RuleRun run{rule, planning.daily, planning.start_ug, 0, planning.goal_ug, planning.first_cut_day, inputs.over_days, &inputs.drive_of_dose};
   run.rule_start_ug = inputs.rule_start_mg_per_day > 0 ? std::max(inputs.rule_start_mg_per_day * 1000.0, to_mg(planning.start_ug) * 1000.0)
                                                        : static_cast<double>(planning.start_ug);
-  TaperPlan plan;
-  plan.rule = rule.id;
-  plan.steps = make_steps(planning, inputs, run_rule(run));
-  plan.length_days = plan.steps.back().day;
-  plan.checks = check_guidelines(plan.steps, inputs.start_mg_per_day);
-  plan.notes = plan_notes(rule, planning, inputs);
+  TaperPlan plan = plan_of_changes(rule.id, planning, inputs, run_rule(run));
+  if (rule.reference_only) plan.notes.insert(plan.notes.begin(), "reference only, never a plan: " + rule.description);
   return plan;
 }
 

@@ -6,15 +6,23 @@
 // and hold each for at least two weeks. Nothing ever goes up.
 #pragma once
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "ebb/base/result.h"
 #include "ebb/dosing/lattice.h"
 #include "ebb/dosing/product.h"
+#include "ebb/plan/daily_doses.h"
 #include "ebb/plan/rule.h"
 
 namespace ebb {
+
+/// What is taken of one drug a day.
+struct DrugDose {
+  std::string drug;
+  double mg_per_day = 0;
+};
 
 /// One stretch of unchanged dosing.
 struct TaperStep {
@@ -26,6 +34,7 @@ struct TaperStep {
   bool above_ceiling = false;           ///< breaks <= 25 % per 14 days
   bool one_lattice_step = false;        ///< the supply cannot make a smaller cut here
   std::string note;                     ///< "hold", "the cut waits …": empty for an ordinary cut
+  std::vector<DrugDose> taken;          ///< of a plan that changes to another drug: what is really taken; else empty, and the doses are the drug's own
 };
 
 struct GuidelineCheck {
@@ -36,12 +45,23 @@ struct GuidelineCheck {
   bool only_lattice = false;            ///< broken only by single lattice steps that this supply cannot make smaller
 };
 
+/// A change to another drug that a plan begins with (plan/substitution.h).
+struct Substitution {
+  std::string from, to;                 ///< drugs
+  std::string table, table_name;        ///< id and name of the table of equivalent doses
+  double from_mg_per_day = 0;
+  double table_low_mg_per_day = 0, table_high_mg_per_day = 0;  ///< what the table makes of it
+  double to_mg_per_day = 0;             ///< what the supply makes of that
+  int stages = 0, stage_days = 0;
+};
+
 struct TaperPlan {
   std::string rule;                     ///< rule id
   std::vector<TaperStep> steps;         ///< first step: day 0 (the first reduced dose, or a hold); last: the goal
   int length_days = 0;                  ///< to the first day at the goal
   std::vector<GuidelineCheck> checks;
   std::vector<std::string> notes;
+  std::optional<Substitution> substitution;  ///< then the steps count in mg of its first drug
 };
 
 /// Drive of the typical person at a steady daily dose, for effect-linear; supplied by the caller so that plans need no simulation of their own.
@@ -66,6 +86,29 @@ struct TaperInputs {
 /// Errors: Infeasible (lattice can't make the start or the goal, with the nearest doses; goal above the dose), NoData (rule not for
 /// this drug, or it needs a substitution), Missing (ceiling, supply, drive_of_dose), Contradiction (doses and times), OutOfRange.
 Result<TaperPlan> make_plan(const TaperRule& rule, const TaperInputs& inputs);
+
+/// What every plan of these inputs begins with: the lattice, and where start and goal lie on it.
+struct PlanGround {
+  DailyDoses daily;
+  std::vector<double> shape_ug;         ///< what is taken now, by time of day
+  std::int64_t start_ug = 0;            ///< on the lattice, at most the ceiling
+  std::int64_t goal_ug = 0;
+  int first_cut_day = 0;
+  bool begins_at_ceiling = false;       ///< more is taken than prescribed
+};
+
+/// `first_hold_days`: how long a plan that begins at the ceiling stays there. Errors: as make_plan, without those of a rule.
+Result<PlanGround> plan_ground(const TaperInputs& inputs, int first_hold_days);
+
+/// A change of the dose made, on a day of the plan.
+struct DatedDose {
+  int day = 0;
+  std::int64_t dose_ug = 0;             ///< of a day with doses
+  int every_days = 1;
+};
+
+/// The steps of these changes, which are in order, never rise and lie on the lattice.
+TaperPlan plan_of_changes(const std::string& id, const PlanGround& ground, const TaperInputs& inputs, const std::vector<DatedDose>& changes);
 
 /// How to go on from today.
 enum class Resume {

@@ -63,20 +63,43 @@ struct Site {
   std::optional<Parameter> EC50_occupancy; ///< [mg/L]: used for antagonists; for agonists only a check against imaging
 };
 
+/// What an opioid does to breathing.
+struct OpioidAction {
+  Parameter C50_ventilation;               ///< effect-site concentration of half its largest fall of ventilation [mg/L]
+  Parameter ceiling;                       ///< that largest fall, alone: 1 for full agonists [1]
+};
+
+/// Michaelis-Menten elimination from one compartment (ethanol). Such a drug never enters the linear kinetics of `simulate/`.
+struct SaturableElimination {
+  Parameter Vmax;                          ///< [mg/h]
+  Parameter Km;                            ///< [mg/L]
+  Parameter V;                             ///< [L]
+};
+
 struct Drug {
   std::string name;                        ///< "clonazepam"
-  std::string drug_class;                  ///< "benzodiazepine", "antagonist"
+  std::string drug_class;                  ///< "benzodiazepine", "z-drug", "antagonist"; "opioid", "alcohol", "stimulant": not at the benzodiazepine site
   std::vector<std::string> synonyms;       ///< brand names: "Klonopin", "Rivotril"
   Parameter molar_mass;                    ///< [g/mol] kept as a plain number with unit "g/mol"
   bool metabolite_only = false;            ///< cannot be taken as such
   std::vector<Disposition> dispositions;
   std::vector<Route> routes;
-  Site site;
+  Site site;                               ///< of other substances and of drugs without effect data: `ke0` only, and nothing acts there
+  std::vector<std::string> missing;        ///< numbers that were not found; of a drug at the site without EC50: why no effect is simulated
+  std::string becomes;                     ///< a prodrug: what its inputs bring into the blood ("6-MAM"); then no disposition of its own
+  std::optional<OpioidAction> opioid;
+  std::optional<SaturableElimination> saturable;
   std::optional<Formation> formation;      ///< its active metabolite
   Covariates covariates;
   std::optional<Parameter> highest_labelled_daily_dose;  ///< [mg/d as mg per h canonical]: above it the dose needs `confirm_dose = true`
   std::vector<Parameter> facts;            ///< numbers shown, not simulated (fu, therapeutic range, …)
 };
+
+/// Whether the drug binds at the benzodiazepine site; opioids, alcohol and stimulants do not.
+inline bool acts_at_site(const Drug& drug) { return drug.drug_class != "opioid" && drug.drug_class != "alcohol" && drug.drug_class != "stimulant"; }
+
+/// Whether the data say how strongly it acts at the site. Else its levels are simulated, and nothing of what they do.
+inline bool has_effect_data(const Drug& drug) { return acts_at_site(drug) && (drug.site.EC50_effect || drug.site.EC50_occupancy); }
 
 /// A symptom of the shared vocabulary.
 struct Symptom {
@@ -90,12 +113,16 @@ struct Symptom {
 struct DynamicsParameters {
   Parameter transduction_one_plus_tau;  ///< 1 + tau
   Parameter transduction_floor;         ///< smallest 1 + tau a sampled person may have
+  std::string potency_reference;        ///< the drug whose EC50_effect says how sensitive a person is to all agonists; empty: each on its own
+  std::optional<Parameter> reference_EC50_effect;  ///< a copy of that drug's
+  Parameter potency_ratio;              ///< EC50 of any other agonist over the reference's, apart from its typical value: median 1, one draw a person and drug
   Parameter tau_A, tau_G, tau_q, tau_P; ///< time constants [h]
   Parameter gmax, g0_share, G50;        ///< g0 = gmax * g0_share
   Parameter slow_share;                 ///< s; 0 by default
   Parameter protracted_share, protracted_frac;  ///< s of the protracted minority and how many they are (off by default)
   Parameter noticing_threshold;         ///< theta
   Parameter withdrawal_scale_theta;     ///< H of the typical person at A = G = 1, S = 0, in theta (6)
+  Parameter seizure_slope;              ///< beta of the excess seizure hazard exp(beta H) - 1 [1/theta]; only ranks plans
   struct Domain {
     std::string name;                   ///< sedation, anxiolysis, anticonvulsant, memory, respiration
     Parameter half_effect_drive;        ///< s in E = (1+s^h) S^h / (S^h + s^h)

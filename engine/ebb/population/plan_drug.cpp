@@ -8,6 +8,12 @@ namespace ebb {
 
 namespace {
 
+/// Of a substance without a place at the benzodiazepine site, or without data on it: no concentration occupies it.
+constexpr double kNeverBinds_mg_per_L = 1e30;
+
+/// What is in the blood after a dose: the drug, or what it becomes.
+const Drug& in_blood(const DrugUse& use) { return use.active != nullptr ? *use.active : *use.drug; }
+
 Recipe plain(const Parameter& parameter) {
   return [&parameter](const Sampler& sampler) { return sampler.sampled(parameter); };
 }
@@ -22,13 +28,19 @@ int ligand_index(SlotPlan& plan, const Drug& drug, const DynamicsParameters& dyn
   const auto found = std::find_if(ligands.begin(), ligands.end(), [&](const LigandLayout& l) { return l.name == drug.name; });
   if (found != ligands.end()) return static_cast<int>(found - ligands.begin());
   const Site& site = drug.site;
+  if (!acts_at_site(drug) || (!has_effect_data(drug) && !drug.missing.empty())) {
+    const auto definition = [](double value) { return [value](const Sampler& s) { return Column(s.count(), value); }; };
+    ligands.push_back({drug.name, plan.slot(drug.name + ".efficacy", definition(0)),
+                       plan.slot(drug.name + ".EC50_occupancy_mg_per_L", definition(kNeverBinds_mg_per_L))});
+    return static_cast<int>(ligands.size()) - 1;
+  }
   if (!site.EC50_effect && !site.EC50_occupancy) {
     refuse(errors, ErrorCode::NoData, drug.name + " has no EC50 at the benzodiazepine site", "EC50_effect (agonists) or EC50_occupancy (antagonists)");
     return 0;
   }
   LigandLayout ligand{drug.name, plan.slot(drug.name + ".efficacy", plain(site.intrinsic_efficacy)), -1};
-  ligand.EC50_occupancy_slot = plan.slot(drug.name + ".EC50_occupancy_mg_per_L", [&site, &dynamics](const Sampler& s) {
-    return site.EC50_effect ? product(one_plus_tau_column(s, dynamics), s.sampled(*site.EC50_effect)) : s.sampled(*site.EC50_occupancy);
+  ligand.EC50_occupancy_slot = plan.slot(drug.name + ".EC50_occupancy_mg_per_L", [&drug, &site, &dynamics](const Sampler& s) {
+    return site.EC50_effect ? product(one_plus_tau_column(s, dynamics), EC50_effect_column(s, drug, dynamics)) : s.sampled(*site.EC50_occupancy);
   });
   ligands.push_back(ligand);
   return static_cast<int>(ligands.size()) - 1;
@@ -81,7 +93,9 @@ class DispositionSlots {
 /// The input slots of one route. Draws are keyed by the parameters' names: a route that shares another's numbers shares its draws.
 class RouteSlots {
  public:
-  RouteSlots(SlotPlan& plan, const Drug& drug, const Route& route) : plan_(plan), route_(route), prefix_(drug.name + "." + route.name + ".") {}
+  /// `mass_ratio`: mg in the blood for each mg given, of a prodrug.
+  RouteSlots(SlotPlan& plan, const Drug& drug, const Route& route, double mass_ratio)
+      : plan_(plan), route_(route), prefix_(drug.name + "." + route.name + "."), mass_ratio_(mass_ratio) {}
 
   SystemLayout::Input input(std::size_t index) {
     const RouteInput& input = route_.inputs[index];
@@ -99,7 +113,7 @@ class RouteSlots {
 
   /// Fractions of one dose may not sum to more than 1: who draws more gets them in proportion.
   int F(std::size_t index) {
-    return plan_.slot(name(index) + "F", [&route = route_, index](const Sampler& s) {
+    return plan_.slot(name(index) + "F", [&route = route_, index, mass_ratio = mass_ratio_](const Sampler& s) {
       std::vector<Column> all;
       for (const RouteInput& input : route.inputs) all.push_back(s.sampled(input.F));
       Column own = all[index];
@@ -107,6 +121,7 @@ class RouteSlots {
         double sum = 0;
         for (const Column& column : all) sum += column[i];
         if (sum > 1) own[i] /= sum;
+        own[i] *= mass_ratio;
       }
       return own;
     });
@@ -135,17 +150,18 @@ class RouteSlots {
   SlotPlan& plan_;
   const Route& route_;
   std::string prefix_;
+  double mass_ratio_;
 };
 
 /// Formation, clearance, volume and site of the active metabolite: one compartment of its own.
 void plan_metabolite(SlotPlan& plan, SystemLayout& system, const DrugUse& use, const DynamicsParameters& dynamics, Errors& errors) {
-  if (!use.drug->formation) return;
+  const Drug& parent = in_blood(use);
+  if (!parent.formation) return;
   if (!use.metabolite || use.metabolite->dispositions.empty()) {
-    refuse(errors, ErrorCode::NoData, use.drug->name + " forms " + use.drug->formation->metabolite + ", which has no kinetics",
+    refuse(errors, ErrorCode::NoData, parent.name + " forms " + parent.formation->metabolite + ", which has no kinetics",
            "a drug file for the metabolite with CL and V1");
     return;
   }
-  const Drug& parent = *use.drug;
   const Drug& metabolite = *use.metabolite;
   system.metabolite_ligand = ligand_index(plan, metabolite, dynamics, errors);
   system.formation_slot = plan.slot(parent.name + ".formation_of_" + metabolite.name, [&parent, &metabolite](const Sampler& s) {
@@ -173,16 +189,17 @@ void note_rates(SystemLayout& system, const DrugUse& use, const Disposition& d) 
   system.fastest_rate_per_h = 0;
   const double out_L_per_h = d.CL.typical + d.Q2.typical + (d.Q3 ? d.Q3->typical : 0);
   note_rate(system, out_L_per_h / d.V1.typical * high_factor(d.V1));
-  note_rate(system, high_value(use.drug->site.ke0));
+  note_rate(system, high_value(in_blood(use).site.ke0));
   if (use.metabolite != nullptr) note_rate(system, high_value(use.metabolite->site.ke0));
 }
 
 /// A new system of one disposition, without inputs.
 int open_system(SlotPlan& plan, const DrugUse& use, const Disposition& disposition, const DynamicsParameters& dynamics, Errors& errors) {
   SystemLayout system;
-  system.ligand = ligand_index(plan, *use.drug, dynamics, errors);
+  const Drug& drug = in_blood(use);
+  system.ligand = ligand_index(plan, drug, dynamics, errors);
   system.compartments = disposition.Q3 && disposition.V3 ? 3 : 2;
-  DispositionSlots slots(plan, *use.drug, disposition);
+  DispositionSlots slots(plan, drug, disposition);
   system.CL_slot = slots.CL();
   system.V1_slot = slots.V1();
   system.Q2_slot = slots.Q2();
@@ -191,7 +208,7 @@ int open_system(SlotPlan& plan, const DrugUse& use, const Disposition& dispositi
     system.Q3_slot = slots.Q3();
     system.V3_slot = slots.V3();
   }
-  system.ke0_slot = plan.slot(use.drug->name + ".ke0_per_h", plain(use.drug->site.ke0));
+  system.ke0_slot = plan.slot(drug.name + ".ke0_per_h", plain(drug.site.ke0));
   plan_metabolite(plan, system, use, dynamics, errors);
   note_rates(system, use, disposition);
   plan.layout.systems.push_back(std::move(system));
@@ -200,10 +217,10 @@ int open_system(SlotPlan& plan, const DrugUse& use, const Disposition& dispositi
 
 bool straight_in(const Route& route) { return route.inputs.size() == 1 && !route.inputs.front().ka; }
 
-bool route_is_usable(const Drug& drug, const Route& route, Errors& errors) {
-  const std::size_t inputs = route.inputs.size();
-  if (inputs >= 1 && inputs <= 2 && route.disposition >= 0 && static_cast<std::size_t>(route.disposition) < drug.dispositions.size()) return true;
-  refuse(errors, ErrorCode::NoData, drug.name + " by the route " + route.name + " has no usable kinetics",
+bool route_is_usable(const DrugUse& use, const Route& route, Errors& errors) {
+  const std::size_t inputs = route.inputs.size(), dispositions = in_blood(use).dispositions.size();
+  if (inputs >= 1 && inputs <= 2 && route.disposition >= 0 && static_cast<std::size_t>(route.disposition) < dispositions) return true;
+  refuse(errors, ErrorCode::NoData, use.drug->name + " by the route " + route.name + " has no usable kinetics",
          "one or two inputs and a disposition of this drug");
   return false;
 }
@@ -215,11 +232,12 @@ void plan_route(SlotPlan& plan, const DrugUse& use, const Route& route, std::vec
   const std::size_t needed = route.inputs.size() + (infusion ? 1 : 0);
   int& open = open_of_disposition[static_cast<std::size_t>(route.disposition)];
   if (open < 0 || plan.layout.systems[static_cast<std::size_t>(open)].inputs.size() + needed > kMaxInputs) {
-    open = open_system(plan, use, use.drug->dispositions[static_cast<std::size_t>(route.disposition)], dynamics, errors);
+    open = open_system(plan, use, in_blood(use).dispositions[static_cast<std::size_t>(route.disposition)], dynamics, errors);
   }
   RouteLayout layout{use.drug->name, route.name, open, {}, -1};
   auto& inputs = plan.layout.systems[static_cast<std::size_t>(open)].inputs;
-  RouteSlots slots(plan, *use.drug, route);
+  const double mass_ratio = use.active != nullptr ? use.active->molar_mass.typical / use.drug->molar_mass.typical : 1.0;
+  RouteSlots slots(plan, *use.drug, route, mass_ratio);
   for (std::size_t k = 0; k < route.inputs.size(); ++k) {
     layout.inputs.push_back(static_cast<int>(inputs.size()));
     inputs.push_back(slots.input(k));
@@ -262,9 +280,13 @@ void plan_drug(SlotPlan& plan, const DrugUse& use, const DynamicsParameters& dyn
     return;
   }
   std::vector<RouteLayout> routes;
-  std::vector<int> open_of_disposition(drug.dispositions.size(), -1);
+  if (drug.saturable || (!drug.becomes.empty() && use.active == nullptr)) {
+    refuse(errors, ErrorCode::NoData, drug.name + " has no linear kinetics of its own", "a drug whose elimination does not saturate");
+    return;
+  }
+  std::vector<int> open_of_disposition(in_blood(use).dispositions.size(), -1);
   for (const Route* route : use.routes) {
-    if (route_is_usable(drug, *route, errors)) plan_route(plan, use, *route, open_of_disposition, dynamics, routes, errors);
+    if (route_is_usable(use, *route, errors)) plan_route(plan, use, *route, open_of_disposition, dynamics, routes, errors);
   }
   const bool any_infusion = std::any_of(routes.begin(), routes.end(), [](const RouteLayout& r) { return r.infusion_input >= 0; });
   if (use.infused && !any_infusion) {

@@ -121,6 +121,21 @@ Column one_plus_tau_column(const Sampler& sampler, const DynamicsParameters& dyn
   return column;
 }
 
+Column EC50_effect_column(const Sampler& sampler, const Drug& drug, const DynamicsParameters& dynamics) {
+  const Parameter& own = *drug.site.EC50_effect;
+  if (!dynamics.reference_EC50_effect || drug.name == dynamics.potency_reference) return sampler.sampled(own);
+  const Parameter& reference = *dynamics.reference_EC50_effect;
+  Column column = sampler.typical(own);
+  const Column person = sampler.sampled(reference), middle = sampler.typical(reference);
+  const Column ratio = sampler.sampled(dynamics.potency_ratio, dynamics.potency_ratio.name + " of " + drug.name);
+  for (std::size_t i = 0; i < column.size(); ++i) {
+    // A draw of the ensemble that moves the reference moves all that is measured by it, but no number that somebody set.
+    const double moved = own.overridden ? 1.0 : middle[i] / reference.typical;
+    column[i] *= moved * (person[i] / middle[i]) * ratio[i];
+  }
+  return column;
+}
+
 void plan_dynamics(SlotPlan& plan, const DynamicsParameters& dynamics, const PersonFacts& person, bool protracted, Errors& errors) {
   plan_adaptation(plan, dynamics, protracted);
   for (const DynamicsParameters::Domain& domain : dynamics.domains) {

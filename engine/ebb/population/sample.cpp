@@ -45,6 +45,17 @@ std::vector<std::string> sampled_facts(const PersonFacts& person, bool other_med
   return facts;
 }
 
+std::vector<std::string> levels_only(const std::vector<DrugUse>& drugs) {
+  std::vector<std::string> sentences;
+  for (const DrugUse& use : drugs) {
+    if (!acts_at_site(*use.drug) || has_effect_data(*use.drug)) continue;
+    std::string missing;
+    for (const std::string& number : use.drug->missing) missing += (missing.empty() ? "" : "; ") + number;
+    sentences.push_back(use.drug->name + ": levels only. Its effect, tolerance and withdrawal are left out, not absent. Missing: " + missing + ".");
+  }
+  return sentences;
+}
+
 std::vector<std::string> facts_without_data(const std::vector<DrugUse>& drugs, const PersonFacts& person) {
   std::vector<std::string> facts;
   const Liver liver = person.liver.value_or(Liver::Normal);

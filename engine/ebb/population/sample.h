@@ -14,7 +14,8 @@ namespace ebb {
 /// A drug with the routes a run uses; `infused` = some dose has a duration.
 struct DrugUse {
   const Drug* drug = nullptr;
-  const Drug* metabolite = nullptr;
+  const Drug* metabolite = nullptr;   ///< of `drug`, or of what a prodrug becomes
+  const Drug* active = nullptr;       ///< what a prodrug becomes in the blood; nullptr: the drug itself
   std::vector<const Route*> routes;   ///< what Dose::route indexes
   bool infused = false;
   std::vector<const ClearanceModifier*> modifiers;  ///< what ClearanceChange::modifier indexes
@@ -53,8 +54,14 @@ struct People {
 People sample_people(const ModelLayout& layout, const std::vector<DrugUse>& drugs, const DynamicsParameters& dynamics,
                      const PopulationDefaults& defaults, const PersonFacts& person, const SampleRequest& request);
 
+/// Where in its range the typical value of a parameter lies in one draw of the ensemble: 0 at the low end, 1 at the high end.
+double ensemble_share(std::uint64_t seed, const std::string& parameter, int draw);
+
 /// What was not said and is sampled or assumed, one sentence each.
 std::vector<std::string> sampled_facts(const PersonFacts& person, bool other_medicine_stated = false, bool typical = false);
+
+/// Drugs of which levels are simulated and nothing of what they do: the name and what is missing, one sentence each.
+std::vector<std::string> levels_only(const std::vector<DrugUse>& drugs);
 
 /// What was said but has no effect because no data exist for it, one sentence each.
 std::vector<std::string> facts_without_data(const std::vector<DrugUse>& drugs, const PersonFacts& person);

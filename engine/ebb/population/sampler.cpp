@@ -41,8 +41,7 @@ Sampler::Sampler(const PopulationDefaults& defaults, const PersonFacts& person, 
 double Sampler::moved(const Parameter& parameter, int draw) const {
   const double low = parameter.range_low, high = parameter.range_high;
   if (request_.ensemble_draws <= 0 || parameter.overridden || !(low < high)) return parameter.typical;
-  const RandomStream stream(request_.seed, "range of " + parameter.name, 0, static_cast<std::uint32_t>(draw));
-  const double share = stream.uniform(0);
+  const double share = ensemble_share(request_.seed, parameter.name, draw);
   double value = low + share * (high - low);
   if (parameter.distribution == Distribution::LogitNormal) {
     if (low > 0 && high < 1) value = logistic_ebb(logit_ebb(low) + share * (logit_ebb(high) - logit_ebb(low)));
@@ -50,6 +49,10 @@ double Sampler::moved(const Parameter& parameter, int draw) const {
     value = low * exp_ebb(share * log_ebb(high / low));
   }
   return std::clamp(value, low, high);
+}
+
+double ensemble_share(std::uint64_t seed, const std::string& parameter, int draw) {
+  return RandomStream(seed, "range of " + parameter, 0, static_cast<std::uint32_t>(draw)).uniform(0);
 }
 
 Column Sampler::typical(const Parameter& parameter) const {

@@ -31,6 +31,8 @@ void plan_drug(SlotPlan& plan, const DrugUse& use, const DynamicsParameters& dyn
 
 /// 1 + tau over people, at or above its floor.
 Column one_plus_tau_column(const Sampler& sampler, const DynamicsParameters& dynamics);
+/// EC50eff of an agonist over people [mg/L]: how sensitive each is to the reference drug, times the drug's own ratio to it.
+Column EC50_effect_column(const Sampler& sampler, const Drug& drug, const DynamicsParameters& dynamics);
 /// What weight, age and liver make of a drug's clearance [1].
 Column clearance_factor(const Sampler& sampler, const Covariates& covariates);
 /// (weight / reference)^exponent [1].

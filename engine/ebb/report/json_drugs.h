@@ -20,6 +20,8 @@ std::array<int, 4> count_grades(const std::vector<const Parameter*>& parameters)
 Json json_drug_list(const Knowledge& knowledge, const std::string& version);
 /// One drug with every parameter.
 Json json_drug(const Knowledge& knowledge, const Drug& drug, const std::string& version);
+/// Published tables of equivalent doses and how the model stands to them; `only`: rows of one drug (nullptr: all).
+Json json_equivalence(const Knowledge& knowledge, const Drug* only, const std::string& version);
 /// The numbers that belong to no drug.
 Json json_shared(const Knowledge& knowledge, const std::string& version);
 

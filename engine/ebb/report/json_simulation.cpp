@@ -41,6 +41,8 @@ Json json_subject(const SubjectReport& subject) {
   json["zero_date"] = to_text(subject.zero);
   json["today"] = to_text(subject.today);
   json["notes"] = subject.notes;
+  json["levels_only"] = subject.levels_only;
+  json["effect_simulated"] = subject.any_effect;
   json["times_h"] = json_numbers(subject.times_h, 10);
   json["curves"] = json_curves(subject);
   json["outcome"] = json_outcome(subject.outcome);

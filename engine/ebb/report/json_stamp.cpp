@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "ebb/report/json_check.h"
+
 namespace ebb {
 namespace {
 
@@ -39,7 +41,9 @@ Json json_stamp(const RunStamp& stamp, std::string_view command) {
   json["overrides"] = overrides(stamp);
   const auto grade_D = std::count_if(stamp.used.begin(), stamp.used.end(), [](const Parameter* p) { return p->grade == 'D'; });
   json["assumptions"] = {{"numbers_used", stamp.used.size()}, {"numbers_grade_D", grade_D}};
-  json["notice"] = {{"decision_support_only", true}, {"screened", false}, {"emergency", stamp.emergency}};
+  json["notice"] = {{"decision_support_only", true}, {"screened", stamp.screening.screened}, {"emergency", stamp.emergency}};
+  json["red_flags"] = json_red_flags(stamp.red_flags);
+  json["screening"] = json_screening(stamp.screening);
   return json;
 }
 

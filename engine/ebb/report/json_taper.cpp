@@ -1,5 +1,8 @@
 #include "ebb/report/json_taper.h"
 
+#include "ebb/report/json_policies.h"
+#include "ebb/report/json_suggestion.h"
+
 namespace ebb {
 namespace {
 
@@ -43,7 +46,13 @@ Json json_steps(const TaperReport& report, const RuleReport& rule) {
     json["date"] = to_text(Date{report.start.days + step.day});
     json["day"] = step.day;
     json["dose_mg_per_day"] = json_number(step.dose_mg_per_day);
+    json["every_days"] = step.every_days;
     json["doses"] = json_doses(report, step);
+    if (!step.taken.empty()) {
+      Json taken = Json::array();
+      for (const DrugDose& dose : step.taken) taken.push_back({{"drug", dose.drug}, {"mg_per_day", json_number(dose.mg_per_day)}});
+      json["taken"] = std::move(taken);
+    }
     json["above_ceiling"] = step.above_ceiling;
     json["one_lattice_step"] = step.one_lattice_step;
     json["note"] = step.note;
@@ -116,6 +125,38 @@ Json json_rule(const TaperReport& report, const RuleReport& rule) {
 
 }  // namespace
 
+namespace {
+
+/// A change to another drug; null when none is asked for.
+Json json_change(const TaperReport& report) {
+  if (!report.change) return nullptr;
+  const Substitution& facts = report.change->facts;
+  Json pairs = Json::array();
+  for (const ChangeComparison& pair : report.change->comparisons) {
+    pairs.push_back({{"rule", pair.rule},
+                     {"direct", pair.direct},
+                     {"length_days", pair.length_days},
+                     {"direct_length_days", pair.direct_length_days},
+                     {"peak_percent_of_direct", json_spread(pair.peak_of_direct_frac, 100)},
+                     {"burden_percent_of_direct", json_spread(pair.burden_of_direct_frac, 100)},
+                     {"higher_peak_percent_of_people", json_number(pair.higher_peak_frac * 100)}});
+  }
+  return {{"from", facts.from},
+          {"to", facts.to},
+          {"equivalence", facts.table},
+          {"from_mg_per_day", json_number(facts.from_mg_per_day)},
+          {"table_mg_per_day", Json::array({json_number(facts.table_low_mg_per_day), json_number(facts.table_high_mg_per_day)})},
+          {"made_mg_per_day", json_number(facts.to_mg_per_day)},
+          {"strength_fold", json_number(report.change->strength_fold)},
+          {"stages", facts.stages},
+          {"stage_days", facts.stage_days},
+          {"tables", report.change->tables},
+          {"evidence", report.change->evidence},
+          {"beside_direct", std::move(pairs)}};
+}
+
+}  // namespace
+
 Json json_taper(const RunStamp& stamp, const TaperReport& report) {
   Json json = json_stamp(stamp, "taper");
   json["notice"]["never_stop_without_prescriber"] = true;
@@ -138,6 +179,12 @@ Json json_taper(const RunStamp& stamp, const TaperReport& report) {
   Json rules = Json::array();
   for (const RuleReport& rule : report.rules) rules.push_back(json_rule(report, rule));
   json["rules"] = std::move(rules);
+  json["substitution"] = json_change(report);
+  json["suggestion"] = json_suggestion(report);
+  json["frontier"] = json_frontier(report);
+  json["policy"] = report.policy.empty() ? Json(nullptr) : Json(report.policy);
+  json["policies"] = json_policies(report);
+  json["where"] = json_where(report);
   return json;
 }
 

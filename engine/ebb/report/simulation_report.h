@@ -8,6 +8,7 @@
 #include "ebb/base/dates.h"
 #include "ebb/numerics/histogram.h"
 #include "ebb/population/parameter.h"
+#include "ebb/safety/screening.h"
 #include "ebb/simulate/simulate.h"
 
 namespace ebb {
@@ -26,6 +27,8 @@ struct RunStamp {
   std::vector<const Parameter*> used;    ///< every number of the knowledge base this run rests on
   std::vector<const Parameter*> overridden;
   std::vector<std::string> emergency;    ///< shown before anything else
+  std::vector<Finding> red_flags;        ///< what the safety rules find in the case; told before every result
+  Screening screening;                   ///< which safety questions were answered
 };
 
 /// Quantiles 5/25/50/75/95 % over people and their mean.
@@ -100,6 +103,8 @@ struct SubjectReport {
   Date today;
   double start_h = 0, end_h = 0;
   std::vector<std::string> notes;        ///< what was sampled or not used
+  std::vector<std::string> levels_only;  ///< drugs whose effect is not simulated, one sentence each
+  bool any_effect = true;                ///< false: there is no drug whose effect is simulated, so nothing is said of effect and withdrawal
   std::vector<std::string> drugs;        ///< ligands, in the order of the model
   std::vector<ReportSeries> series;
   std::vector<double> times_h;

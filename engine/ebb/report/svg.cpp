@@ -6,6 +6,7 @@
 
 #include "ebb/report/svg_comparison.h"
 #include "ebb/report/svg_panel.h"
+#include "ebb/report/svg_scatter.h"
 
 namespace ebb {
 namespace {
@@ -152,6 +153,7 @@ struct PagePlan {
   std::vector<PlacedMarker> markers;
   std::vector<double> plot_pt;  ///< height of each box
   double row_pt = kLeastRowPt;
+  double scatter_pt = kLeastScatterPt;
   double height_pt = kPageHeightPt;
 };
 
@@ -226,10 +228,14 @@ PagePlan plan_page(const Figure& figure, double top_pt, double footer_pt) {
   double room_pt = kPageHeightPt - top_pt - footer_pt - fixed_pt;
   const double rows = figure.comparison ? static_cast<double>(std::max<std::size_t>(1, figure.comparison->rows.size())) : 0;
   if (figure.comparison) {
-    // Panels keep 45 % of the room where they can; the rows take what is left, within what is legible.
-    const double row_pt = (room_pt * 0.6 - comparison_height_pt(*figure.comparison, 0)) / rows;
+    // Panels keep half of the room where they can; the rows take what is left, within what is legible.
+    const double row_pt = (room_pt * 0.5 - comparison_height_pt(*figure.comparison, 0)) / rows;
     plan.row_pt = std::clamp(row_pt, kLeastRowPt, kMostRowPt);
     room_pt -= comparison_height_pt(*figure.comparison, plan.row_pt) + kPanelGapPt;
+  }
+  if (figure.scatter) {
+    plan.scatter_pt = std::clamp(room_pt - scatter_height_pt(*figure.scatter, 0) - kPanelGapPt, kLeastScatterPt, kMostScatterPt);
+    room_pt -= scatter_height_pt(*figure.scatter, plan.scatter_pt) + kPanelGapPt;
   }
   plan.plot_pt = plot_heights(figure, plan.panels, room_pt);
   double used_pt = 0;
@@ -280,6 +286,7 @@ std::string description_of(const Figure& figure) {
   add(figure.draft);
   for (const Panel& panel : figure.panels) add(panel.unit.empty() ? panel.title : panel.title + " (" + panel.unit + ")");
   if (figure.comparison) add(figure.comparison->title);
+  if (figure.scatter) add(figure.scatter->title);
   return text;
 }
 
@@ -287,7 +294,7 @@ std::string description_of(const Figure& figure) {
 
 std::string render_svg(const Figure& asked) {
   Figure figure = asked;
-  if (figure.panels.empty() && !figure.comparison) {
+  if (figure.panels.empty() && !figure.comparison && !figure.scatter) {
     figure.panels.emplace_back();
     figure.panels.back().why_empty = "the figure has no panels.";
   }
@@ -301,6 +308,7 @@ std::string render_svg(const Figure& asked) {
   if (figure.comparison && figure.comparison->to_h > figure.comparison->from_h) hours = {figure.comparison->from_h, figure.comparison->to_h};
   if (figure.comparison)
     draw_comparison(canvas, *figure.comparison, kLeftPt, kRightPt, below_pt + kPanelGapPt / 2, plan.row_pt, hours.from_h, hours.to_h);
+  if (figure.scatter) draw_scatter(canvas, *figure.scatter, kLeftPt, kRightPt, below_pt, plan.scatter_pt);
   if (!footer.empty()) {
     const double rule_pt = plan.height_pt - footer_pt + 2;
     canvas.line({kLeftPt, rule_pt}, {kRightPt, rule_pt}, Stroke{.colour = "#bbb", .width_pt = 0.5});

@@ -48,6 +48,7 @@ struct PanelZone {
   double low = 0, high = 1;
   std::string label;  ///< stands at the right of the upper edge, or in the legend
   bool in_legend = false;
+  bool accepted = false;  ///< what was accepted rather than what goes unnoticed: another shade, another edge
 };
 
 /// Curves over one time axis, shared by all panels of a figure. The value axis starts at zero unless something is negative.
@@ -85,9 +86,34 @@ struct Comparison {
   PanelLine reference;              ///< grey dashed in every small curve
   double threshold = 0;             ///< dotted in every small curve; 0: none
   double range_reference = 0;       ///< dashed in the range column, such as 100 %; 0: none
+  double range_accepted = 0;        ///< shaded up to here in the range column; 0: none
   double start_h = 0;               ///< zero of the weeks under the small curves
   double from_h = 0, to_h = 0;      ///< time axis of the small curves; equal: the figure's
   std::string note;                 ///< how to read it, one or two lines under the rows
+};
+
+/// One point of a scatter with a vertical range.
+struct ScatterPoint {
+  enum class Shape { Dot, Ring, Diamond };
+  std::string name;     ///< beside the point where there is room, and in the table; empty: neither
+  double x = 0, low = 0, middle = 0, high = 0;
+  Shape shape = Shape::Dot;
+  Ink ink = Ink::Black;
+  bool highlighted = false;
+  bool joined = false;  ///< a line joins these, by rising x
+  std::string last_cell;  ///< of its row in the table
+};
+
+/// Length against price: each point a plan. Every named point has a row in the table below, by rising x.
+struct Scatter {
+  std::string title, x_title, y_title;
+  std::string dots_label, joined_label, accepted_label;  ///< of the legend; empty: not there
+  std::string x_heading, range_heading, last_heading;    ///< of the table; last_heading empty: no such column
+  std::vector<ScatterPoint> points;
+  double accepted = 0;   ///< shaded from zero to here; 0: none
+  double reference = 0;  ///< dashed, such as 100 %; 0: none
+  std::string reference_label;
+  std::string note;
 };
 
 /// A page: 7.5 inches wide and at most 10 high (it fits A4 and Letter without scaling); higher only when the panels would become
@@ -103,6 +129,7 @@ struct Figure {
   std::vector<Panel> panels;
   std::vector<Marker> markers;
   std::optional<Comparison> comparison;  ///< under the panels
+  std::optional<Scatter> scatter;        ///< under these
   std::vector<std::string> footer;       ///< version, data hash, seed, what this is not
 };
 
@@ -149,10 +176,18 @@ struct SimulationFigure {
 };
 std::string simulation_figure(const SimulationFigure& figure);
 
+/// How much withdrawal is accepted, for the shade in the pictures.
+struct AcceptedShade {
+  double share = 0;      ///< of the peak of stopping today, of the median person
+  double theta = 0;      ///< the same in noticing thresholds; 0: not known
+  std::string words;     ///< "30 % of stopping today"
+};
+
 /// One rule on the same people as the others.
 struct TaperRuleCurve {
   std::string name;
   bool highlighted = false;     ///< shown large; the first one counts
+  bool suggested = false;       ///< the planner's: shown beside the highlighted one
   BandValues withdrawal_theta;  ///< at TaperFigure::time_h, 24-h mean
   std::vector<double> step_time_h;
   std::vector<double> dose_mg_per_day;
@@ -170,8 +205,29 @@ struct TaperFigure {
   double dose_before_mg_per_day = 0;  ///< taken until then, shown for a week; 0: not known
   std::vector<TaperRuleCurve> rules;
   BandValues stop_today_theta;  ///< at time_h
+  std::optional<AcceptedShade> accepted;
   std::vector<Marker> markers;
 };
 std::string taper_figure(const TaperFigure& figure);
+
+/// One plan in the picture of lengths and peaks.
+struct FrontierPlan {
+  enum class Kind { Rule, Planner, Suggested };
+  std::string name;             ///< a rule's id; of the planner's other plans empty
+  Kind kind = Kind::Rule;
+  bool highlighted = false;
+  double weeks = 0;
+  double peak_share_p05 = 0, peak_share_p50 = 0, peak_share_p95 = 0;
+  std::optional<double> met_frac;  ///< share of people at or under the accepted level
+};
+
+/// What `taper --frontier-plot` shows: how long each plan takes and what peak of withdrawal it brings.
+struct FrontierFigure {
+  std::string title, subtitle, draft;
+  std::vector<std::string> notices, footer;
+  std::vector<FrontierPlan> plans;
+  std::optional<AcceptedShade> accepted;
+};
+std::string frontier_figure(const FrontierFigure& figure);
 
 }  // namespace ebb

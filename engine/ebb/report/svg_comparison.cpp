@@ -199,6 +199,11 @@ void draw_comparison(SvgCanvas& canvas, const Comparison& comparison, double lef
     const double row_top_pt = rows_top_pt + row_pt * static_cast<double>(i);
     if (comparison.rows[i].highlighted) canvas.rectangle({left_pt - 3, row_top_pt + 0.5}, right_pt - left_pt + 6, row_pt - 1, "#f1f1f1");
   }
+  if (comparison.range_accepted > 0) {
+    const double accepted_pt = range.x_pt(comparison.range_accepted);
+    canvas.rectangle({range.x_pt(0), rows_top_pt}, accepted_pt - range.x_pt(0), bottom_pt - rows_top_pt, zone_look(true).fill);
+    canvas.line({accepted_pt, rows_top_pt}, {accepted_pt, bottom_pt}, zone_look(true).edge);
+  }
   for (const Tick& tick : scales.range.ticks)
     canvas.line({range.x_pt(tick.value), rows_top_pt}, {range.x_pt(tick.value), bottom_pt}, Stroke{.colour = "#d8d8d8", .width_pt = 0.5});
   if (comparison.range_reference > 0)

@@ -219,6 +219,28 @@ Comparison comparison_of(const TaperFigure& figure, const TaperRuleCurve* shown)
 
 namespace {
 
+// What is accepted lies behind what goes unnoticed, or before it when it is lower: both stay visible.
+void shade_accepted(Panel& withdrawal, const AcceptedShade& accepted) {
+  if (!(accepted.theta > 0)) return;
+  PanelZone zone{0, accepted.theta, "accepted: " + accepted.words + " (median person)", true, true};
+  withdrawal.zones.insert(accepted.theta > 1 ? withdrawal.zones.begin() : withdrawal.zones.end(), std::move(zone));
+}
+
+// The planner's plan beside the one shown large: median and doses, in another ink and dashes.
+void show_beside(Panel& withdrawal, Panel& doses, const TaperFigure& figure, const TaperRuleCurve& plan) {
+  withdrawal.lines.push_back(
+      named_line(plan.name + ", median", figure.time_h, median_only(plan.withdrawal_theta), Ink::Green, Dash::DashDot));
+  PanelSteps steps;
+  steps.label = plan.name;
+  steps.in_legend = true;
+  steps.time_h = plan.step_time_h;
+  steps.values = plan.dose_mg_per_day;
+  steps.ink = Ink::Green;
+  steps.dash = Dash::DashDot;
+  steps.filled = false;
+  doses.steps.push_back(std::move(steps));
+}
+
 constexpr double kBefore_h = 7 * 24, kAfter_h = 60 * 24;  // of the plan's own stretch: the dose before it, and what follows its end
 
 // The large panels show the plan from a week before it to two months after it; the rows below have the whole time of all rules.
@@ -256,12 +278,18 @@ std::string taper_figure(const TaperFigure& figure) {
     }
     show_plan(page, figure, *shown);
     doses.steps.push_back(std::move(steps));
+    const auto suggested =
+        std::find_if(figure.rules.begin(), figure.rules.end(), [](const TaperRuleCurve& rule) { return rule.suggested; });
+    if (suggested != figure.rules.end() && &*suggested != shown) show_beside(withdrawal, doses, figure, *suggested);
   }
+  if (figure.accepted) shade_accepted(withdrawal, *figure.accepted);
   page.panels = {std::move(withdrawal), std::move(doses)};
   page.comparison = comparison_of(figure, shown);
+  if (figure.accepted) page.comparison->range_accepted = figure.accepted->share * 100;
   page.comparison->note =
       "Small curves: solid line = this rule, median person; grey dashes = stopping today; dots = noticing threshold. "
       "Right: point = median, bar = 5–95 % of people; below 100 is milder than stopping today.";
+  if (figure.accepted) page.comparison->note += " Shaded there: what is accepted (" + figure.accepted->words + ").";
   return render_svg(page);
 }
 

@@ -42,15 +42,51 @@ void draw_swatch(SvgCanvas& canvas, const LegendItem& item, double left_pt, doub
       box(kLightOpacity);
       box(kDarkOpacity);
       break;
-    case LegendItem::Shape::Zone: {
-      canvas.rectangle({left_pt, top_pt}, kSwatchPt, 7, "#ececec");
-      canvas.line({left_pt, top_pt}, {left_pt + kSwatchPt, top_pt}, Stroke{.colour = "#333", .width_pt = 0.9, .dashes = "1.5 2"});
+    case LegendItem::Shape::Zone:
+    case LegendItem::Shape::Accepted: {
+      const ZoneLook look = zone_look(item.shape == LegendItem::Shape::Accepted);
+      canvas.rectangle({left_pt, top_pt}, kSwatchPt, 7, look.fill);
+      canvas.line({left_pt, top_pt}, {left_pt + kSwatchPt, top_pt}, look.edge);
       break;
     }
+    case LegendItem::Shape::Dot:
+      draw_mark(canvas, ScatterPoint::Shape::Dot, {left_pt + kSwatchPt / 2, middle_pt}, 3, colour);
+      break;
+    case LegendItem::Shape::Ring:
+      canvas.line({left_pt, middle_pt}, {left_pt + kSwatchPt, middle_pt}, stroke_of(item.ink, item.dash, 1));
+      draw_mark(canvas, ScatterPoint::Shape::Ring, {left_pt + kSwatchPt / 2, middle_pt}, 3, colour);
+      break;
+    case LegendItem::Shape::Diamond:
+      draw_mark(canvas, ScatterPoint::Shape::Diamond, {left_pt + kSwatchPt / 2, middle_pt}, 4, colour);
+      break;
   }
 }
 
 }  // namespace
+
+ZoneLook zone_look(bool accepted) {
+  if (accepted) return {"#d5e5d5", Stroke{.colour = "#1b5e20", .width_pt = 1, .dashes = "6 2 1.2 2"}};
+  return {"#ececec", Stroke{.colour = "#333", .width_pt = 0.9, .dashes = "1.5 2"}};
+}
+
+void draw_mark(SvgCanvas& canvas, ScatterPoint::Shape shape, Point centre, double radius_pt, const std::string& colour) {
+  switch (shape) {
+    case ScatterPoint::Shape::Dot:
+      canvas.circle(centre, radius_pt, colour);
+      break;
+    case ScatterPoint::Shape::Ring:
+      canvas.circle(centre, radius_pt, colour);
+      canvas.circle(centre, radius_pt * 0.55, "#fff");
+      break;
+    case ScatterPoint::Shape::Diamond:
+      canvas.polygon({{centre.x_pt, centre.y_pt - radius_pt},
+                      {centre.x_pt + radius_pt, centre.y_pt},
+                      {centre.x_pt, centre.y_pt + radius_pt},
+                      {centre.x_pt - radius_pt, centre.y_pt}},
+                     colour, 1);
+      break;
+  }
+}
 
 std::string ink_colour(Ink ink) {
   switch (ink) {

@@ -16,9 +16,19 @@ std::string ink_colour(Ink ink);
 std::string dash_pattern(Dash dash);
 Stroke stroke_of(Ink ink, Dash dash, double width_pt);
 
+/// Fill and upper edge of a zone.
+struct ZoneLook {
+  const char* fill;
+  Stroke edge;
+};
+ZoneLook zone_look(bool accepted);
+
+/// A mark of about 6 pt: filled dot, ring on white, or filled diamond.
+void draw_mark(SvgCanvas& canvas, ScatterPoint::Shape shape, Point centre, double radius_pt, const std::string& colour);
+
 /// One entry of a legend.
 struct LegendItem {
-  enum class Shape { Line, Steps, LightBand, DarkBand, Zone };
+  enum class Shape { Line, Steps, LightBand, DarkBand, Zone, Accepted, Dot, Ring, Diamond };
   Shape shape = Shape::Line;
   Ink ink = Ink::Blue;
   Dash dash = Dash::Solid;

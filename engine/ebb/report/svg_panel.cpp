@@ -169,7 +169,7 @@ std::vector<LegendItem> legend_items(const Panel& panel, bool direct_labels) {
   if (light) items.push_back({LegendItem::Shape::LightBand, light->ink, Dash::Solid, "5–95 % of people"});
   for (const PanelZone& zone : panel.zones)
     if (!zone.label.empty() && (zone.in_legend || !direct_labels))
-      items.push_back({LegendItem::Shape::Zone, Ink::Black, Dash::Dotted, zone.label});
+      items.push_back({zone.accepted ? LegendItem::Shape::Accepted : LegendItem::Shape::Zone, Ink::Black, Dash::Dotted, zone.label});
   return items;
 }
 
@@ -212,7 +212,7 @@ void draw_data(SvgCanvas& canvas, const Panel& panel, const PlotScale& scale, co
   const PlotBox& box = scale.box;
   for (const PanelZone& zone : panel.zones) {
     const double top_pt = scale.y_pt(zone.high);
-    canvas.rectangle({box.left_pt, top_pt}, box.width_pt, scale.y_pt(zone.low) - top_pt, "#ececec");
+    canvas.rectangle({box.left_pt, top_pt}, box.width_pt, scale.y_pt(zone.low) - top_pt, zone_look(zone.accepted).fill);
   }
   draw_time_grid(canvas, scale, column.axis);
   draw_value_axis(canvas, scale, values, first);
@@ -220,7 +220,7 @@ void draw_data(SvgCanvas& canvas, const Panel& panel, const PlotScale& scale, co
   for (const PanelLine& line : panel.lines) draw_bands(canvas, scale, line);
   for (const PanelZone& zone : panel.zones)
     canvas.line({box.left_pt, scale.y_pt(zone.high)}, {box.right_pt(), scale.y_pt(zone.high)},
-                Stroke{.colour = "#333", .width_pt = 0.9, .dashes = "1.5 2"});
+                zone_look(zone.accepted).edge);
   for (const Marker& marker : markers)
     if (inside(scale, marker.time_h))
       canvas.line({scale.x_pt(marker.time_h), box.top_pt}, {scale.x_pt(marker.time_h), box.bottom_pt()},

@@ -67,8 +67,10 @@ StepWithdrawal step_withdrawal(const TaperReport& report, const RuleReport& rule
 
 std::string short_amount(const std::vector<Product>& supply, const DosePart& part) {
   const Product& product = supply[static_cast<std::size_t>(part.product)];
-  if (product.form == ProductForm::Liquid) return number_text(amount_of_parts(product, part.parts)) + " mL";
-  std::string text = tablet_count(part.parts, product.score_parts) + " \u00d7 " + number_text(product.strength_mg) + " mg";
+  // Of two drugs, "5 mg" alone would be dangerous.
+  const bool several_drugs = std::any_of(supply.begin(), supply.end(), [&](const Product& other) { return other.drug != product.drug; });
+  if (product.form == ProductForm::Liquid) return number_text(amount_of_parts(product, part.parts)) + " mL" + (several_drugs ? " " + product.drug : "");
+  std::string text = tablet_count(part.parts, product.score_parts) + " \u00d7 " + (several_drugs ? product.drug + " " : "") + number_text(product.strength_mg) + " mg";
   const auto same_strength = [&](const Product& other) { return other.form != ProductForm::Liquid && other.strength_mg == product.strength_mg; };
   if (std::count_if(supply.begin(), supply.end(), same_strength) > 1) text += form_suffix(product);
   return text;

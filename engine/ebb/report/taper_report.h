@@ -36,6 +36,7 @@ struct RuleReport {
 /// A plan that comes near to a wish that cannot be met.
 struct NearestPlan {
   std::string gives_up;                   ///< "takes 44 weeks instead of 26", "82 % of people instead of 90 %"
+  std::string supply_adds;                ///< id of a product that the plan needs beside the supply; its index is the supply's size
   TaperPlan plan;
   double met_frac = 0;
 };
@@ -63,6 +64,15 @@ struct SuggestionReport {
   std::vector<RuleReason> rule_reasons;   ///< why each rule was or was not suggested, and what would change that
   std::vector<std::string> sensitive_to;  ///< assumptions that would change the answer
   bool searched_all = false;              ///< every plan within the limits was looked at; else the most promising ones
+  bool guideline_limits = true;           ///< first cut, cut in 14 days and seizure rank were limits of the search
+  std::string seizure_rule;               ///< the rule whose seizure rank is the limit; empty: it has no plan here
+  double seizure_no_worse_frac = 0;       ///< found: share of the draws of the seizure slope that rank the plan no worse than that rule
+  int unranked_length_days = 0;           ///< found: of the shortest plan if the seizure rank were no limit; 0: as long
+  int fewest_holds_days = 0;              ///< the least that steps and the guideline's limits allow, whatever the accepted level
+  double draws_met_frac = 0;              ///< found: share of the draws in which the confidence is met
+  int within_days = 0;                    ///< asked: least burden within this time; 0: the shortest time
+  std::size_t holds_simulated = 0;
+  std::vector<std::string> notes;         ///< what of the wish is done in another way
 };
 
 struct FrontierPoint {
@@ -84,6 +94,7 @@ struct PolicyReport {
   Spread holds;                           ///< steps held a person
   Spread peak_of_stopping_frac, peak_theta;
   double over_two_days_frac = 0;
+  double followed_weeks = 0;              ///< who has not reached the goal by then counts as not having reached it
 };
 
 /// Where somebody is on a plan that has begun, from [[taken]] and today.
@@ -99,6 +110,32 @@ struct WhereReport {
   };
   std::vector<Missed> missed;             ///< days on which much less than planned was taken
   std::vector<std::string> advice;        ///< what to do now, in plain words, most urgent first
+  bool compared = true;                   ///< false: which plan is followed is not said; what was planned is then what was taken
+  struct Choice {
+    std::string id;                       ///< "continue", "hold", "one_step_back", "slower"
+    std::string text;                     ///< what it means, in plain words
+    double first_mg_per_day = 0;          ///< dose from today
+    int length_days = 0;                  ///< to the goal
+  };
+  std::string choice_text;                ///< stands before the choices
+  std::vector<Choice> choices;            ///< ways to go on from today, all by the rule that is followed but "slower"
+};
+
+/// A plan that changes the drug beside the direct one of the same pace, person by person.
+struct ChangeComparison {
+  std::string rule, direct;               ///< ids
+  Spread peak_of_direct_frac, burden_of_direct_frac;
+  int length_days = 0, direct_length_days = 0;
+  double higher_peak_frac = 0;            ///< share of people whose peak is higher with the change
+};
+
+/// A change to another drug that the case asks for.
+struct ChangeReport {
+  Substitution facts;
+  std::vector<std::string> tables;        ///< what each table makes of the dose now
+  std::string evidence;                   ///< what is known of the worth of such a change
+  double strength_fold = 0;               ///< steady drive potency of the made dose over that of the dose now, by the numbers in data/ (typical person)
+  std::vector<ChangeComparison> comparisons;
 };
 
 struct TaperReport {
@@ -119,7 +156,9 @@ struct TaperReport {
   std::optional<SuggestionReport> suggestion;
   std::vector<FrontierPoint> frontier;    ///< shortest first; empty unless asked
   std::vector<PolicyReport> policies;
+  std::string policy;                     ///< id of the policy that the printed plan asks at each step; empty: none
   std::optional<WhereReport> where;       ///< plans that go on from today
+  std::optional<ChangeReport> change;     ///< when a drug to change to is named
   std::optional<std::string> signed_off;  ///< "name, role" of the professional who answers for the plan
   const RuleReport* chosen_rule() const { return chosen < rules.size() ? &rules[chosen] : nullptr; }
 };

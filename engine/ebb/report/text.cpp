@@ -68,4 +68,12 @@ std::string joined(const std::vector<std::string>& parts, std::string_view separ
   return fmt::format("{}", fmt::join(parts, separator));
 }
 
+std::string fill_blanks(std::string text, const std::vector<std::pair<std::string, std::string>>& blanks) {
+  for (const auto& [name, value] : blanks) {
+    const std::string word = "{" + name + "}";
+    for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + value.size())) text.replace(at, word.size(), value);
+  }
+  return text;
+}
+
 }  // namespace ebb

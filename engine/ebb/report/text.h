@@ -2,6 +2,7 @@
 #pragma once
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace ebb {
@@ -26,5 +27,8 @@ std::string counted(long long count, std::string_view singular, std::string_view
 
 /// Names in a row: "a, b, c".
 std::string joined(const std::vector<std::string>& parts, std::string_view separator = ", ");
+
+/// `text` with each "{name}" replaced by what stands there.
+std::string fill_blanks(std::string text, const std::vector<std::pair<std::string, std::string>>& blanks);
 
 }  // namespace ebb

@@ -7,6 +7,7 @@
 #include "ebb/base/number_text.h"
 #include "ebb/report/json_drugs.h"
 #include "ebb/report/table.h"
+#include "ebb/report/text_equivalence.h"
 
 namespace ebb {
 namespace {
@@ -80,12 +81,33 @@ std::string sources_text(const Knowledge& knowledge, const std::vector<const Par
   return out.empty() ? out : "\n" + paint("Sources", Tone::Strong, colour) + "\n" + out;
 }
 
+/// What was not found, and what that means.
+std::string missing_text(const Drug& drug, bool colour) {
+  if (drug.missing.empty()) return "";
+  std::string out = paint(has_effect_data(drug) ? "Missing" : "Missing, so no effect is simulated, only levels", Tone::Warning, colour) + "\n";
+  for (const std::string& number : drug.missing) out += wrap_text(number, kWidth, "  ", "    ");
+  return out;
+}
+
+/// The row of each table that has the drug.
+std::string equivalent_doses(const Knowledge& knowledge, const Drug& drug, bool colour) {
+  std::string rows;
+  for (const EquivalenceTable& table : knowledge.equivalence) {
+    const EquivalentDose* row = table.find(drug.name);
+    if (row == nullptr || drug.name == table.reference_drug) continue;
+    rows += fmt::format("  {}: {} to {} {} mg, grade {}{}\n", table.name, dose_text(row->low_mg, row->high_mg), table.reference_drug, number_text(table.reference_mg),
+                        row->fact.grade, row->fact.why.empty() ? "" : " (" + row->fact.why + ")");
+  }
+  if (rows.empty()) return "";
+  return paint("Equivalent doses as published", Tone::Strong, colour) + "  (tables disagree; more: ebb drugs " + drug.name + " --equivalence)\n" + rows + "\n";
+}
+
 }  // namespace
 
 std::string text_drug_list(const Knowledge& knowledge, bool colour) {
   TextTable table({{"drug"}, {"class"}, {"routes", Align::Left, 34}, {"A", Align::Right}, {"B", Align::Right}, {"C", Align::Right},
                    {"D", Align::Right}, {"also called", Align::Left, 22}});
-  for (const Drug& drug : knowledge.drugs) {
+  const auto add = [&](const Drug& drug) {
     std::vector<std::string> routes;
     for (const Route& route : drug.routes) routes.push_back(route.name);
     const std::array<int, 4> n = count_grades(parameters_of(knowledge, drug));
@@ -94,7 +116,9 @@ std::string text_drug_list(const Knowledge& knowledge, bool colour) {
                    drug.metabolite_only ? "metabolite only" : joined(routes),
                    std::to_string(n[0]), std::to_string(n[1]), std::to_string(n[2]), {std::to_string(n[3]), Tone::Warning},
                    {joined(drug.synonyms), Tone::Dim}});
-  }
+  };
+  for (const Drug& drug : knowledge.drugs) add(drug);
+  for (const Drug& substance : knowledge.substances) add(substance);
   const std::array<int, 4> n = count_grades(shared_parameters(knowledge));
   table.add_row({{"shared", Tone::Strong}, "receptor, adaptation", "for every drug", std::to_string(n[0]), std::to_string(n[1]),
                  std::to_string(n[2]), {std::to_string(n[3]), Tone::Warning}, ""});
@@ -107,12 +131,16 @@ std::string text_drug(const Knowledge& knowledge, const Drug& drug, bool colour)
   if (!drug.synonyms.empty()) out += "  (" + joined(drug.synonyms) + ")";
   out += "\n";
   if (drug.metabolite_only) out += "Arises in the body from another drug; cannot be taken as such.\n";
+  if (!drug.becomes.empty()) out += "Becomes " + drug.becomes + " on its way into the blood; that has its numbers.\n";
+  if (!acts_at_site(drug)) out += "Simulated for acute danger only (docs/acute.md).\n";
   if (drug.formation) out += "Active metabolite: " + drug.formation->metabolite + ".\n";
+  out += missing_text(drug, colour);
   const std::vector<const Parameter*> parameters = parameters_of(knowledge, drug);
   out += "\n" + parameter_table(parameters, drug.name + ".", colour) + "\n";
   std::string routes;
   for (const Route& route : drug.routes) routes += wrap_text(route.note.empty() ? route.name : route.name + ": " + route.note, kWidth, "  ", "    ");
   if (!routes.empty()) out += paint("Routes", Tone::Strong, colour) + "\n" + routes + "\n";
+  out += equivalent_doses(knowledge, drug, colour);
   out += wrap_text(grade_legend(parameters) + ".", kWidth);
   return out + sources_text(knowledge, parameters, colour);
 }

@@ -42,7 +42,9 @@ TextTable state_table(const SubjectReport& subject) {
   const bool ranges = subject.drugs.size() <= kLevelsWithRange;
   std::vector<TableColumn> columns{{"when"}, {"date"}};
   for (const std::string& drug : subject.drugs) columns.push_back({drug + " ng/mL", Align::Right});
-  for (const char* name : {"held %", "drive", "adapted", "sensit."}) columns.push_back({name, Align::Right});
+  for (const char* name : {"held %", "drive", "adapted", "sensit."}) {
+    if (subject.any_effect) columns.push_back({name, Align::Right});  // cells beyond the last column are dropped
+  }
   TextTable table(std::move(columns));
   for (std::size_t k = 0; k < subject.key_times.size(); ++k) {
     const std::size_t t = subject.key_times[k];
@@ -143,10 +145,9 @@ std::string heading(const std::string& title, const std::string& explanation, bo
   return out;
 }
 
-std::string subject_text(const SubjectReport& subject, bool typical, bool colour) {
-  const std::string people = typical ? "the typical person" : "median (5-95 % of people)";
-  std::string out = heading("Levels and adaptation", people + ", just before any dose at that time; held = share of receptor sites", colour);
-  out += state_table(subject).render(colour, "  ");
+/// Withdrawal, effects, stops and symptoms.
+std::string effect_text(const SubjectReport& subject, bool typical, bool colour) {
+  std::string out;
   const std::string when = subject.hourly ? "at that time" : "mean of the day before";
   out += heading("Withdrawal and net effects",
                  "withdrawal: " + when + " in theta (1 = what the median person just notices)" + (typical ? "; " : ", quantiles of people; ") +
@@ -165,6 +166,20 @@ std::string subject_text(const SubjectReport& subject, bool typical, bool colour
   if (!days.empty()) {
     out += heading("Chance of each symptom on one day", "mean (5-95 %) over people", colour);
     out += symptom_table(days).render(colour, "  ");
+  }
+  return out;
+}
+
+std::string subject_text(const SubjectReport& subject, bool typical, bool colour) {
+  const std::string people = typical ? "the typical person" : "median (5-95 % of people)";
+  std::string out;
+  for (const std::string& sentence : subject.levels_only) out += "\n" + paint("!", Tone::Warning, colour) + wrap_text(sentence, kWidth - 2, " ", "  ");
+  out += heading("Levels and adaptation", people + ", just before any dose at that time" + (subject.any_effect ? "; held = share of receptor sites" : ""), colour);
+  out += state_table(subject).render(colour, "  ");
+  if (!subject.any_effect) {
+    out += heading("No effect and no withdrawal", "none can be simulated for want of data; that is no sign that there is none", colour);
+  } else {
+    out += effect_text(subject, typical, colour);
   }
   if (!subject.notes.empty()) {
     out += heading("Not said, or not used", "", colour);

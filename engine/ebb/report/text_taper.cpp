@@ -1,3 +1,4 @@
+#include "ebb/report/text_substitution.h"
 #include "ebb/report/text_taper.h"
 
 #include <fmt/format.h>
@@ -7,7 +8,10 @@
 
 #include "ebb/base/number_text.h"
 #include "ebb/report/table.h"
+#include "ebb/report/text_check.h"
+#include "ebb/report/text_policies.h"
 #include "ebb/report/text_simulation.h"
+#include "ebb/report/text_suggestion.h"
 
 namespace ebb {
 namespace {
@@ -105,6 +109,8 @@ std::string calendar(const TaperReport& report, const RuleReport& rule, bool col
     cells.push_back({fmt::format("{:.2f}/{:.2f}", withdrawal.median_theta, withdrawal.high_theta)});
     cells.push_back({step.above_ceiling ? "!" : "", Tone::Warning});
     table.add_row(std::move(cells));
+    if (const std::string taken = taken_text(step); !taken.empty()) table.add_note(std::string(kNoteIndent, ' ') + "really: " + taken + " a day");
+    if (step.every_days > 1) table.add_note(std::string(kNoteIndent, ' ') + "every other day, the first on " + to_text(Date{report.start.days + step.day}) + "; nothing between");
     if (step.note.empty()) continue;
     for (const std::string& line : wrap_lines(step.note, kWidth - kNoteIndent)) table.add_note(std::string(kNoteIndent, ' ') + line);
   }
@@ -165,20 +171,31 @@ std::string filled(std::string text, const std::vector<Blank>& blanks) {
 }  // namespace
 
 std::string plan_notice(const RunStamp& stamp, bool colour) {
-  std::string out;
+  std::string out = red_flag_text(stamp.red_flags, colour);
   for (std::size_t i = 0; i < stamp.emergency.size(); ++i) {
     for (const std::string& part : wrap_lines(stamp.emergency[i], kWidth)) out += paint(part, i == 0 ? Tone::Urgent : Tone::Plain, colour) + "\n";
   }
-  return out + paint("DRAFT \u2013 NOT SCREENED", Tone::Warning, colour) + "  The safety questions have not been answered; this is not a prescription.\n";
+  const bool screened = stamp.screening.screened;
+  out += paint(screening_mark(stamp.screening), screened ? Tone::Strong : Tone::Warning, colour);
+  return out + (screened ? "  The safety questions were answered; this is not a prescription.\n"
+                         : "  The safety questions have not all been answered; this is not a prescription.\n");
 }
 
 std::string text_taper(const RunStamp& stamp, const TaperReport& report, bool colour) {
-  std::string out = plan_notice(stamp, colour) + "\n" + head(stamp, report, colour) + "\n" + rule_table(report).render(colour) + legend(report, stamp);
+  std::string out = plan_notice(stamp, colour) + "\n" + head(stamp, report, colour) + text_where(report, colour) + "\n" + rule_table(report).render(colour) + legend(report, stamp);
+  out += text_substitution(report, colour);
+  out += text_policies(report, colour);
   const std::string left_out = not_computed(report);
   if (!left_out.empty()) out += "\n" + paint("Not computed", Tone::Strong, colour) + "\n" + left_out;
-  if (const RuleReport* rule = report.chosen_rule()) {
+  out += text_suggestion(report, colour) + text_frontier(report, colour);
+  const bool calendar_allowed = stamp.screening.patient_calendar_allowed || report.signed_off.has_value();
+  if (report.chosen_rule() != nullptr && !calendar_allowed) {
+    out += "\n" + paint("No calendar", Tone::Warning, colour) + "\n" + wrap_text(stamp.screening.refused_reason + ".", kWidth, "  ", "  ");
+    out += wrap_text("A professional who answers for the plan prints it with --signed-off \"name, role\".", kWidth, "  ", "  ");
+  }
+  if (const RuleReport* rule = calendar_allowed ? report.chosen_rule() : nullptr) {
     out += "\n" + paint("Calendar of " + rule->rule.id, Tone::Strong, colour) + "  " + rule->rule.name + "\n";
-    out += paint(fmt::format("DRAFT \u2013 NOT SCREENED. Source: {}, {}, grade {}.", rule->rule.source, rule->rule.locator, rule->rule.grade), Tone::Dim, colour) + "\n";
+    out += paint(fmt::format("{}. Source: {}, {}, grade {}.", screening_mark(stamp.screening), rule->rule.source, rule->rule.locator, rule->rule.grade), Tone::Dim, colour) + "\n";
     out += calendar(report, *rule, colour);
     for (const GuidelineCheck& check : rule->plan.checks) {
       if (!check.obeyed) out += wrap_text(check.text + ".", kWidth, "  ! ", "    ");
@@ -186,6 +203,7 @@ std::string text_taper(const RunStamp& stamp, const TaperReport& report, bool co
     for (const std::string& note : rule->plan.notes) out += wrap_text(note, kWidth, "  - ", "    ");
     out += dispensing(report, *rule, colour);
   }
+  out += text_rule_reasons(report, colour);
   if (!report.notes.empty()) {
     out += "\n" + paint("Not said, or not used", Tone::Strong, colour) + "\n";
     for (const std::string& note : report.notes) out += wrap_text(note, kWidth, "  - ", "    ");

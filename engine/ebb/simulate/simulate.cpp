@@ -53,6 +53,9 @@ Result<Done> check(const ModelLayout& model, const Timeline& timeline, const Pop
   if (people.stride < people.count || people.columns.size() < people.stride * static_cast<std::size_t>(model.slot_count())) {
     return contradiction("the population has fewer columns than the model needs", std::to_string(model.slot_count()) + " columns");
   }
+  if (!people.person_numbers.empty() && people.person_numbers.size() != people.count) {
+    return contradiction("the people's numbers have the wrong size", "one number a person, or none");
+  }
   if (!(timeline.end_h > start_h)) return contradiction("the simulation would end before it begins", "an end after the start");
   const auto& t = request.output_times_h;
   if (!std::is_sorted(t.begin(), t.end())) return contradiction("output times are not in order", "ascending times");
@@ -183,7 +186,7 @@ PersonEvents Run::events_of(std::size_t person, const double* slots) const {
   if (!varies_) return events;
   events.dose_factor.resize(timeline_.doses.size());
   events.dose_delay_h.resize(timeline_.doses.size());
-  dose_factors(timeline_, people_.seed, people_.first_person + person, events.dose_factor, events.dose_delay_h);
+  dose_factors(timeline_, people_.seed, static_cast<std::size_t>(people_.number_of(person)), events.dose_factor, events.dose_delay_h);
   return events;
 }
 

@@ -20,9 +20,11 @@ struct Population {
   std::size_t stride = 0;             ///< >= count
   std::size_t first_person = 0;       ///< number of person 0 (keys of the random draws of missed and late doses)
   std::uint64_t seed = 0;
+  std::span<const std::uint64_t> person_numbers;  ///< of each person, for those draws; empty: first_person, first_person + 1, …
   std::span<const double> weights;    ///< empty: 1 each (whole numbers in histograms are kept by 1/1024)
   std::span<const int> ensemble_index;///< empty: one draw
   double at(int slot, std::size_t person) const { return columns[static_cast<std::size_t>(slot) * stride + person]; }
+  std::uint64_t number_of(std::size_t person) const { return person_numbers.empty() ? first_person + person : person_numbers[person]; }
 };
 
 /// What can be asked for at the output times.

@@ -23,18 +23,23 @@ void check_schema(const std::string& schema, const std::string& command) {
 TEST_CASE("drugs_json_is_as_documented") {
   check_schema("drugs.schema.json", "ebb drugs --json");
   check_schema("drugs.schema.json", "ebb drugs clonazepam --json");
+  check_schema("drugs.schema.json", "ebb drugs zolpidem --json");
+  check_schema("drugs.schema.json", "ebb drugs --equivalence --json");
+  check_schema("drugs.schema.json", "ebb drugs temazepam --equivalence --json");
   check_schema("drugs.schema.json", "ebb drugs shared --json --set clonazepam.CL='4.1 L/h'");
 }
 
 TEST_CASE("simulate_json_is_as_documented") {
   check_schema("simulate.schema.json", "ebb simulate cases/clonazepam-3-years.toml --patients 20 --json");
   check_schema("simulate.schema.json", "ebb simulate cases/clonazepam-3-years.toml --typical --json --set clonazepam.CL='4.1 L/h'");
+  check_schema("simulate.schema.json", "ebb simulate cases/zolpidem-nightly.toml --patients 20 --json");
   check_schema("simulate.schema.json", "ebb simulate cases/event-table.csv --patients 20 --ensemble 4 --json");
 }
 
 TEST_CASE("taper_json_is_as_documented") {
   check_schema("taper.schema.json", "ebb taper cases/clonazepam-3-years.toml --patients 20 --json");
   check_schema("taper.schema.json", "ebb taper cases/uk-liquid.toml --patients 20 --json");
+  check_schema("taper.schema.json", "ebb taper cases/lorazepam-change-to-diazepam.toml --patients 20 --json --rule ashton");
 }
 
 TEST_CASE("a_schema_refuses_what_is_not_documented") {

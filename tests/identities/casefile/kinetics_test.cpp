@@ -238,6 +238,7 @@ TEST_CASE("without_variability_everybody_is_the_typical_person") {
     REQUIRE(own != nullptr);
     own->spread_frac = 0;
   }
+  same.dynamics.reference_EC50_effect->spread_frac = 0;   // a copy, too
   for (ebb::Drug& drug : same.drugs) {   // a route or disposition that is like another holds copies of its numbers
     for (ebb::Disposition& d : drug.dispositions) {
       d.CL.spread_frac = d.V1.spread_frac = d.Q2.spread_frac = d.V2.spread_frac = 0;

@@ -191,4 +191,40 @@ inline TaperFigure thirteen_rules() {
   return figure;
 }
 
+/// Thirteen rules, many of them close together, a suggested plan and the planner's other plans.
+inline FrontierFigure frontier() {
+  FrontierFigure figure;
+  figure.title = "Ways down from clonazepam 2 mg a day";
+  figure.subtitle = "Clonazepam, 2 mg a day, from 2026-02-01. 1000 people, the same for every plan.";
+  figure.draft = "DRAFT – NOT SCREENED";
+  figure.notices = notices();
+  figure.footer = footer();
+  figure.accepted = AcceptedShade{0.3, 1.6, "30 % of stopping today"};
+  struct Row {
+    const char* name;
+    double weeks, low, middle, high;
+  };
+  constexpr std::array<Row, 13> rows{{{"25-weekly", 3, 0.5, 0.7, 0.88},
+                                      {"label", 3, 0.49, 0.71, 0.89},
+                                      {"two-phase", 7, 0.28, 0.46, 0.69},
+                                      {"deprescribing-org", 8, 0.2, 0.34, 0.57},
+                                      {"nice-cks-eighth", 14, 0.19, 0.33, 0.56},
+                                      {"va", 14, 0.19, 0.33, 0.55},
+                                      {"nice-cks-10", 21, 0.09, 0.17, 0.33},
+                                      {"effect-linear", 25, 0.07, 0.15, 0.29},
+                                      {"linear", 25, 0.12, 0.22, 0.42},
+                                      {"asam-10-2w", 36, 0.08, 0.16, 0.33},
+                                      {"asam-5-2w", 70, 0.07, 0.15, 0.31},
+                                      {"asam-10-4w", 72, 0.05, 0.12, 0.26},
+                                      {"asam-5-4w", 140, 0.05, 0.11, 0.25}}};
+  for (const Row& row : rows) {
+    figure.plans.push_back({row.name, FrontierPlan::Kind::Rule, row.weeks == 36, row.weeks, row.low, row.middle, row.high, row.high < 0.4 ? 0.95 : 0.6});
+  }
+  for (const Row& row : {Row{"", 6, 0.3, 0.44, 0.66}, Row{"", 10, 0.16, 0.27, 0.45}, Row{"", 16, 0.1, 0.17, 0.32}, Row{"", 30, 0.06, 0.12, 0.26}, Row{"", 60, 0.05, 0.1, 0.22}}) {
+    figure.plans.push_back({row.name, FrontierPlan::Kind::Planner, false, row.weeks, row.low, row.middle, row.high, std::nullopt});
+  }
+  figure.plans.push_back({"suggested", FrontierPlan::Kind::Suggested, false, 18, 0.09, 0.16, 0.29, 0.93});
+  return figure;
+}
+
 }  // namespace ebb::svg_examples

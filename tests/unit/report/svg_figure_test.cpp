@@ -64,6 +64,14 @@ Panel one_line(const std::vector<double>& time_h, const std::vector<double>& val
   return panel;
 }
 
+TaperFigure accepted_and_suggested() {
+  TaperFigure figure = thirteen_rules();
+  figure.accepted = AcceptedShade{0.3, 1.6, "30 % of stopping today"};
+  figure.rules[8].name = "suggested";
+  figure.rules[8].suggested = true;
+  return figure;
+}
+
 Figure page_of(Panel panel) {
   Figure figure;
   figure.title = "Test";
@@ -77,6 +85,8 @@ TEST_CASE("pictures_are_the_same_bytes_as_the_kept_ones") {
   check_golden("simulation_three_years.svg", simulation_figure(three_years()));
   check_golden("simulation_two_drugs.svg", simulation_figure(two_drugs()));
   check_golden("taper_thirteen_rules.svg", taper_figure(thirteen_rules()));
+  check_golden("frontier.svg", frontier_figure(frontier()));
+  check_golden("taper_accepted_and_suggested.svg", taper_figure(accepted_and_suggested()));
   check_golden("simulation_nothing.svg", simulation_figure({}));
 }
 
@@ -285,4 +295,48 @@ TEST_CASE("dates_at_the_ends_stay_between_the_margins") {
     CHECK(box.left >= 8 - 0.01);  // coordinates are rounded to 0.01 pt
     CHECK(box.right <= 532 + 0.01);
   }
+}
+
+TEST_CASE("every_plan_of_the_frontier_has_its_row_and_names_do_not_touch") {
+  const FrontierFigure figure = frontier();
+  const std::string svg = frontier_figure(figure);
+  check_sound(svg);
+  for (const FrontierPlan& plan : figure.plans)
+    if (!plan.name.empty()) CHECK(svg.find("<title>" + plan.name + "</title>") != std::string::npos);
+  // Beside the points and in the table.
+  CHECK(count(svg, ">suggested</text>") == 2);
+  CHECK(svg.find("accepted: 30 % of stopping today") != std::string::npos);
+}
+
+TEST_CASE("a_frontier_without_planner_or_plans_says_what_there_is") {
+  FrontierFigure figure = frontier();
+  figure.plans.resize(13);
+  figure.accepted.reset();
+  for (FrontierPlan& plan : figure.plans) plan.met_frac.reset();
+  const std::string rules = frontier_figure(figure);
+  check_sound(rules);
+  CHECK(rules.find("shortest plans found") == std::string::npos);
+  CHECK(rules.find("accepted") == std::string::npos);
+  figure.plans.clear();
+  const std::string none = frontier_figure(figure);
+  check_sound(none);
+  CHECK(none.find("Nothing to show: no plan could be computed.") != std::string::npos);
+}
+
+TEST_CASE("frontier_plans_that_coincide_or_were_not_computed_stay_legible") {
+  FrontierFigure figure = frontier();
+  for (FrontierPlan& plan : figure.plans) plan.weeks = 12, plan.peak_share_p05 = 0.1, plan.peak_share_p50 = 0.2, plan.peak_share_p95 = 0.3;
+  check_sound(frontier_figure(figure));
+  figure.plans[2].weeks = figure.plans[2].peak_share_p50 = std::numeric_limits<double>::quiet_NaN();
+  const std::string svg = frontier_figure(figure);
+  check_sound(svg);
+  CHECK(svg.find("not computed") != std::string::npos);
+}
+
+TEST_CASE("what_is_accepted_is_shaded_and_the_suggested_plan_is_drawn_beside_the_one_shown") {
+  const std::string svg = taper_figure(accepted_and_suggested());
+  check_sound(svg);
+  CHECK(svg.find("accepted: 30 % of stopping today (median person)") != std::string::npos);
+  CHECK(svg.find("suggested, median") != std::string::npos);
+  CHECK(taper_figure(thirteen_rules()).find("accepted") == std::string::npos);
 }

@@ -1,0 +1,18 @@
+// The part of `ebb check` that simulates: a stop of today, the hours after a dose, levels with and without other medicines.
+#pragma once
+#include "cli/run.h"
+#include "ebb/report/check_report.h"
+#include "ebb/report/svg.h"
+
+namespace ebb::cli {
+
+/// Adds what a simulation tells: facts "simulated.…" and the reading of physical dependence. Nothing when nothing is taken any more.
+Result<Done> simulate_facts(const RunOptions& options, const Inputs& inputs, CheckReport& report, Progress& progress);
+
+/// How each other medicine changes the level of each drug of the case once it has set in.
+std::vector<LevelChange> level_changes(const Inputs& inputs);
+
+/// Levels of each drug with and without the other medicines, from a month before the first change. Errors: Contradiction when no medicine changes a level.
+Result<std::string> level_figure(const RunOptions& options, const Inputs& inputs, const RunStamp& stamp, Progress& progress);
+
+}  // namespace ebb::cli

@@ -1,0 +1,20 @@
+// The files `taper` writes: tables, pictures, and the plan on paper, as a page, as a calendar and for other programs.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "cli/run.h"
+#include "cli/taper_start.h"
+#include "ebb/report/plan_document.h"
+
+namespace ebb::cli {
+
+/// Before anything is computed. Errors: Contradiction (a patient's file that a finding forbids without --signed-off).
+Result<Done> check_taper_files(const TaperOptions& options, const Screening& screening);
+
+/// All files asked for, opened, filled and moved into place together; their names in the order of the help.
+/// Errors: NoData (paper or an export without a plan to show), those of OutputFiles, ModelExport, png_of_svg and pdf_plan.
+Result<std::vector<std::string>> write_taper_files(const TaperOptions& options, const Inputs& inputs, const TaperStart& start, const RunStamp& stamp,
+                                                   const TaperReport& report);
+
+}  // namespace ebb::cli

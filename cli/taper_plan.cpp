@@ -1,0 +1,310 @@
+#include "cli/taper_plan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "cli/taper_course.h"
+#include "cli/taper_plan_run.h"
+#include "cli/taper_plan_why.h"
+#include "ebb/base/number_text.h"
+#include "ebb/casefile/accepted_level_text.h"
+#include "ebb/plan/effective_half_life.h"
+#include "ebb/plan/planner.h"
+
+namespace ebb::cli {
+namespace {
+
+constexpr double kWholeSearchHolds = 14;   // for the progress bar: most searches end before
+
+const RuleReport* planned_rule(const std::vector<RuleReport>& rules, const std::string& id) {
+  for (const RuleReport& rule : rules)
+    if (rule.rule.id == id && rule.has_plan()) return &rule;
+  return nullptr;
+}
+
+/// Slopes of the seizure hazard over their whole range, evenly by ratio.
+std::vector<double> slopes(const Parameter& slope, int draws) {
+  std::vector<double> list;
+  if (slope.overridden || !(slope.range_low < slope.range_high)) return {slope.typical};
+  for (int i = 0; i < draws; ++i) list.push_back(slope.range_low * std::pow(slope.range_high / slope.range_low, (i + 0.5) / draws));
+  return list;
+}
+
+}  // namespace
+
+void Timings::add(const std::string& what) {
+  const auto now = std::chrono::steady_clock::now();
+  seconds_.emplace_back(what, std::chrono::duration<double>(now - last_).count());
+  last_ = now;
+}
+
+std::string Timings::text() const {
+  std::string out;
+  double all = 0;
+  for (const auto& [what, seconds] : seconds_) {
+    out += fmt::format("{:8.3f} s  {}\n", seconds, what);
+    all += seconds;
+  }
+  return out + fmt::format("{:8.3f} s  in all", all);
+}
+
+Result<std::unique_ptr<PlannerRun>> PlannerRun::begin(const TaperOptions& options, const Inputs& inputs, const TaperStart& start,
+                                                      const std::vector<RuleReport>& rules, Progress& progress) {
+  std::unique_ptr<PlannerRun> run(new PlannerRun(options, inputs, start, rules, progress));
+  Result<PlanWish> wish = settle_wish(options, inputs, start);
+  if (!wish.ok()) return wish.errors();
+  run->wish_ = std::move(wish).value();
+  run->plan_inputs_ = planner_inputs(start, run->wish_.hold_days);
+  Result<PlanGround> ground = plan_ground(run->plan_inputs_, run->wish_.hold_days);
+  if (!ground.ok()) return ground.errors();
+  run->ground_ = std::move(ground).value();
+  int longest_days = run->wish_.longest_days;
+  for (const RuleReport& rule : rules) longest_days = std::max(longest_days, rule.plan.length_days);
+  run->window_days_ = longest_days + run->wish_.hold_days + run->wish_.tail_days;
+  run->course_ = make_course(inputs, start, start.start_h + run->window_days_ * 24.0);
+  Result<std::unique_ptr<PlanGroup>> planned = run->group(kFirstPlanned, run->planner_.people_planned, true);
+  if (!planned.ok()) return planned.errors();
+  run->planned_ = std::move(planned).value();
+  if (const Result<Done> settled = run->settle_alternate_days(); !settled.ok()) return settled.errors();
+  run->ladder_ = DoseLadder::build(*run->ground_, cut_limits(run->wish_, run->planner_), run->wish_.alternate_days,
+                                   static_cast<std::size_t>(run->planner_.most_doses));
+  run->search_ = run->search_of(*run->ground_, *run->ladder_);
+  return run;
+}
+
+/// Every other day only where the effect of the smallest dose lasts long enough for the typical person.
+Result<Done> PlannerRun::settle_alternate_days() {
+  if (!wish_.alternate_days) return Done{};
+  const std::int64_t smallest_ug = ground_->daily.doses_ug().front();
+  std::vector<std::int64_t> split = ground_->daily.split(smallest_ug, std::vector<std::int64_t>(plan_inputs_.times_min.size(), smallest_ug));
+  TaperStep step;
+  for (const std::int64_t once_ug : split) step.parts.push_back(ground_->daily.table().parts(once_ug));
+  const People typical = planned_->typical_person();
+  const Population person{.columns = typical.columns, .count = 1, .stride = 1, .first_person = 0, .seed = 0, .person_numbers = {}, .weights = {}, .ensemble_index = {}};
+  const Result<double> half_life_h = effective_half_life_h(planned_->model(), person, course_, step);
+  if (!half_life_h.ok()) return half_life_h.errors();
+  const double needed_h = planner_.alternate_half_life.typical;
+  const std::string hours = fmt::format("the effect of the smallest dose halves in {:.0f} h in the typical person", half_life_h.value());
+  wish_.alternate_days = half_life_h.value() > needed_h && ground_->goal_ug == 0;
+  wish_.notes.push_back(wish_.alternate_days ? "Every other day is looked at for the last step: " + hours
+                                             : "Every other day is left out: " + hours + fmt::format(", and it needs more than {:.0f} h and a goal of zero", needed_h));
+  return Done{};
+}
+
+std::vector<double> PlannerRun::excess_of(const PlanEffect& effect) const {
+  return excess_in_window(effect, slopes(inputs_.knowledge->dynamics.seizure_slope, planner_.slope_draws), window_days_);
+}
+
+/// People with the reference of the accepted level, and that of the seizure rank if asked.
+Result<std::unique_ptr<PlanGroup>> PlannerRun::group(std::size_t first_person, int count, bool rank) {
+  Result<std::unique_ptr<PlanGroup>> drawn = PlanGroup::draw(options_.run, inputs_, course_, first_person, static_cast<std::size_t>(count),
+                                                             planner_.ensemble_draws, wish_.tail_days, progress_);
+  if (!drawn.ok()) return drawn;
+  PlanGroup& people = *drawn.value();
+  people.compare_with_stopping();
+  const bool by_rule = wish_.accepted.kind == AcceptedLevel::Kind::NoWorseThanRule;
+  const RuleReport* ranked = planned_rule(rules_, planner_.seizure_rule);
+  const RuleReport* accepted = by_rule ? planned_rule(rules_, wish_.accepted.rule) : nullptr;
+  if (by_rule && accepted == nullptr)
+    return Error{ErrorCode::NoData, inputs_.case_file->taper->accept_where, wish_.accepted.rule + " has no plan here, so nothing can be compared with it",
+                 "a rule that has a calendar, or a share of stopping today", ""};
+  if (ranked != nullptr && rank) {
+    seizure_rank_ = true;
+    const Result<PlanEffect> effect = people.effect_of(ranked->plan.steps, true, progress_);
+    if (!effect.ok()) return effect.errors();
+    people.rank_against(excess_of(effect.value()));
+    if (ranked == accepted) people.compare_with(effect.value());
+    if (ranked == accepted) return drawn;
+  }
+  if (accepted != nullptr) {
+    const Result<PlanEffect> effect = people.effect_of(accepted->plan.steps, false, progress_);
+    if (!effect.ok()) return effect.errors();
+    people.compare_with(effect.value());
+  }
+  return drawn;
+}
+
+PlanSearch PlannerRun::search_of(const PlanGround& ground, const DoseLadder& ladder) const {
+  PlanSearch search;
+  search.model = &planned_->model();
+  search.course = &course_;
+  search.ground = &ground;
+  search.ladder = &ladder;
+  search.people = &planned_->people();
+  search.first_day = ground.first_cut_day;
+  search.hold_days = wish_.hold_days;
+  search.steps_of_hold = wish_.steps_of_hold;
+  search.tail_days = wish_.tail_days;
+  search.most_holds = wish_.longest_days / wish_.hold_days + 1;
+  search.ratio_limit = wish_.accepted.kind == AcceptedLevel::Kind::ShareOfStopping ? wish_.accepted.share_frac : 1;
+  search.confidence_frac = wish_.confidence_frac;
+  if (wish_.guideline_limits && seizure_rank_) {
+    search.slopes_per_theta = slopes(inputs_.knowledge->dynamics.seizure_slope, planner_.slope_draws);
+    search.seizure_agreement_frac = planner_.seizure_agreement.typical;
+  }
+  search.window_days = window_days_;
+  search.beam = static_cast<std::size_t>(planner_.beam);
+  search.isa = options_.run.isa;
+  search.executor = &planned_->executor();
+  return search;
+}
+
+TaperPlan PlannerRun::plan_of(const PlanSearch& search, const FoundPlan& found, const TaperInputs& inputs) const {
+  return plan_of_changes(kSuggestedPlan, *search.ground, inputs, changes_of(search, found.ladder_doses));
+}
+
+double PlannerRun::met_frac(const PlanGroup& people, const PlanEffect& effect) const {
+  const std::vector<double> ratios = peak_ratios(people.people(), effect.peak_theta);
+  const auto within = std::count_if(ratios.begin(), ratios.end(), [&](double ratio) { return ratio <= search_.ratio_limit * (1 + kSamePeak_frac); });
+  return static_cast<double>(within) / static_cast<double>(ratios.size());
+}
+
+/// What the check asks for: the confidence and a standard error of its own, so that the people who are printed seldom fall short of it.
+double PlannerRun::checked_share() const {
+  const double asked = wish_.confidence_frac;
+  return std::min(1.0, asked + std::sqrt(asked * (1 - asked) / planner_.people_checked));
+}
+
+/// How long the plan would be if the seizure rank were no limit.
+Result<Done> PlannerRun::try_unranked(const PlannerAnswer& answer, Suggested& out) {
+  if (!answer.seizure_rank_bound || wish_.within_days || out.plan->length_days == out.report.fewest_holds_days) return Done{};
+  PlanSearch unranked = search_;
+  unranked.slopes_per_theta.clear();
+  const Result<PlannerAnswer> shorter = shortest_plan(unranked, check_on_others(unranked, plan_inputs_), progress_of(0.6, 0.7));
+  if (!shorter.ok()) return shorter.errors();
+  if (shorter.value().plan && shorter.value().plan->length_days < out.plan->length_days) out.report.unranked_length_days = shorter.value().plan->length_days;
+  return Done{};
+}
+
+PlanCheck PlannerRun::check_on_others(const PlanSearch& search, const TaperInputs& inputs) {
+  return [this, &search, &inputs](const FoundPlan& found) -> Result<bool> {
+    const bool ranked = !search.slopes_per_theta.empty();
+    const Result<PlanEffect> effect = checked_->effect_of(plan_of(search, found, inputs).steps, ranked, progress_);
+    if (!effect.ok()) return effect.errors();
+    if (ranked && share_no_worse(excess_of(effect.value()), checked_->people().reference_excess) < search.seizure_agreement_frac) return false;
+    return met_frac(*checked_, effect.value()) >= checked_share();
+  };
+}
+
+PlanProgress PlannerRun::progress_of(double from_frac, double to_frac) {
+  return [this, from_frac, to_frac](int holds) {
+    progress_.set_part(from_frac, to_frac);
+    progress_.update(1 - 1 / (1 + holds / kWholeSearchHolds));
+  };
+}
+
+/// The wish: the shortest plan, or the least burden within a time.
+Result<PlannerAnswer> PlannerRun::find(const PlanSearch& search, const TaperInputs& inputs) {
+  const PlanCheck check = check_on_others(search, inputs);
+  if (!wish_.within_days) return shortest_plan(search, check, progress_of(0.1, 0.6));
+  PlanSearch within = search;
+  within.most_holds = holds_within(*wish_.within_days);
+  return least_burden_plan(within, check, progress_of(0.1, 0.6));
+}
+
+/// The figures that are printed: from people neither the search nor the check has seen.
+Result<Done> PlannerRun::judge(const TaperPlan& plan, Suggested& out) {
+  progress_.set_part(0.7, 0.9);
+  Result<std::unique_ptr<PlanGroup>> drawn = group(kFirstUnseen, planner_.people_unseen, true);
+  if (!drawn.ok()) return drawn.errors();
+  PlanGroup& unseen = *drawn.value();
+  const Result<PlanEffect> effect = unseen.effect_of(plan.steps, true, progress_);
+  if (!effect.ok()) return effect.errors();
+  out.report.met_frac = met_frac(unseen, effect.value());
+  out.report.people_unseen = static_cast<std::size_t>(planner_.people_unseen);
+  if (seizure_rank_) {
+    out.report.seizure_no_worse_frac = share_no_worse(excess_of(effect.value()), unseen.people().reference_excess);
+  }
+  const std::vector<double> ratios = peak_ratios(unseen.people(), effect.value().peak_theta);
+  std::vector<double> met(static_cast<std::size_t>(planner_.ensemble_draws), 0), people(met.size(), 0);
+  for (std::size_t i = 0; i < ratios.size(); ++i) {
+    const auto draw = static_cast<std::size_t>(unseen.draw_of(i));
+    met[draw] += ratios[i] <= search_.ratio_limit * (1 + kSamePeak_frac);
+    people[draw] += 1;
+  }
+  SpreadTally spread;
+  for (std::size_t draw = 0; draw < met.size(); ++draw) {
+    met[draw] /= people[draw];
+    spread.add(met[draw]);
+    out.report.draws_met_frac += met[draw] >= wish_.confidence_frac ? 1.0 / static_cast<double>(met.size()) : 0;
+  }
+  out.report.met_by_draw_frac = spread.spread();
+  out.report.sensitive_to = sensitivities(met, withdrawal_parameters(*inputs_.knowledge, inputs_.scenarios), options_.run.seed);
+  return Done{};
+}
+
+Result<Done> PlannerRun::reasons(Suggested& out) {
+  progress_.set_part(0.9, 1.0);
+  std::vector<RuleJudgement> judgements;
+  for (const RuleReport& rule : rules_) {
+    if (!rule.has_plan()) continue;
+    const Result<PlanEffect> effect = checked_->effect_of(rule.plan.steps, false, progress_);
+    if (!effect.ok()) return effect.errors();
+    RuleJudgement judgement;
+    judgement.rule = &rule;
+    judgement.met_frac = met_frac(*checked_, effect.value());
+    judgement.ratio_at_confidence = ratio_met_by_all_but(peak_ratios(checked_->people(), effect.value().peak_theta),
+                                                         most_above(checked_->people().people.count, wish_.confidence_frac));
+    judgements.push_back(judgement);
+  }
+  out.report.rule_reasons = reasons_of(judgements, out, wish_);
+  return Done{};
+}
+
+Result<Done> PlannerRun::search(Suggested& out, Timings& timings) {
+  SuggestionReport& report = out.report;
+  report.accepted = wish_.accepted;
+  report.confidence_frac = wish_.confidence_frac;
+  report.step_days = wish_.hold_days / wish_.steps_of_hold;
+  report.people_planned = static_cast<std::size_t>(planner_.people_planned);
+  report.guideline_limits = wish_.guideline_limits;
+  report.seizure_rule = seizure_rank_ ? planner_.seizure_rule : "";
+  report.within_days = wish_.within_days.value_or(0);
+  report.notes = wish_.notes;
+  timings.add("planner: its people, their past and what they are compared with");
+  Result<std::unique_ptr<PlanGroup>> checked = group(kFirstChecked, planner_.people_checked, wish_.guideline_limits);
+  if (!checked.ok()) return checked.errors();
+  checked_ = std::move(checked).value();
+  timings.add("planner: people of the check, likewise");
+  const Result<PlannerAnswer> answer = find(search_, plan_inputs_);
+  if (!answer.ok()) return answer.errors();
+  report.searched_all = answer.value().searched_all;
+  report.holds_simulated = answer.value().simulated;
+  report.found = answer.value().plan.has_value();
+  report.fewest_holds_days = search_.first_day + (ladder_->holds_to_goal(0) - 1) * wish_.hold_days;
+  timings.add(fmt::format("planner: search, {} holds of {} people", answer.value().simulated, planner_.people_planned));
+  if (report.found) {
+    out.plan = plan_of(search_, *answer.value().plan, plan_inputs_);
+    if (const Result<Done> done = try_unranked(answer.value(), out); !done.ok()) return done;
+    report.why = reasons_of_plan(out, wish_, plan_inputs_.start_mg_per_day);
+    const Result<Done> judged = judge(*out.plan, out);
+    if (!judged.ok()) return judged;
+    timings.add("planner: people it never saw");
+  } else {
+    const Result<Done> said = say_nearest(out);
+    if (!said.ok()) return said;
+    timings.add("planner: what comes nearest");
+  }
+  const Result<Done> done = reasons(out);
+  timings.add("planner: every rule under the accepted level");
+  return done;
+}
+
+Result<Suggested> suggest_plan(const TaperOptions& options, const Inputs& inputs, const TaperStart& start, const std::vector<RuleReport>& rules,
+                               Progress& progress, Timings& timings) {
+  Result<std::unique_ptr<PlannerRun>> run = PlannerRun::begin(options, inputs, start, rules, progress);
+  if (!run.ok()) return run.errors();
+  Suggested out;
+  const Result<Done> done = run.value()->search(out, timings);
+  if (!done.ok()) return done.errors();
+  if (options.frontier) {
+    const Result<Done> drawn = run.value()->frontier(out);
+    if (!drawn.ok()) return drawn.errors();
+    timings.add("planner: frontier");
+  }
+  return out;
+}
+
+}  // namespace ebb::cli

@@ -1,0 +1,66 @@
+#include "cli/taper_plan_people.h"
+
+#include <algorithm>
+
+#include "ebb/report/taper_report.h"
+
+namespace ebb::cli {
+namespace {
+
+constexpr double kDay_h = 24;
+
+}  // namespace
+
+Result<std::unique_ptr<PlanGroup>> PlanGroup::draw(RunOptions options, const Inputs& inputs, const Course& course, std::size_t first_person, std::size_t count,
+                                                   int ensemble_draws, int tail_days, Progress& progress) {
+  options.patients = count;
+  options.ensemble_draws = ensemble_draws;
+  options.typical = false;
+  Result<std::unique_ptr<Cohort>> cohort = Cohort::create(options, inputs, inputs.scenarios.front());
+  if (!cohort.ok()) return cohort.errors();
+  std::unique_ptr<PlanGroup> group(new PlanGroup(std::move(cohort).value(), course, tail_days));
+  group->cohort_->draw(first_person, count);
+  Request past;
+  past.to = &group->at_start_;
+  const Result<SimulationResult> done = group->cohort_->run(history_until(course.background, course.start_h), std::move(past), progress);
+  if (!done.ok()) return done.errors();
+  group->people_.people = group->cohort_->population();
+  group->people_.at_start = &group->at_start_;
+  group->people_.least_peak_theta = kLeastPeakForRatio_theta;
+  const Result<PlanEffect> stop = group->effect_of({}, false, progress);
+  if (!stop.ok()) return stop.errors();
+  group->people_.stop_peak_theta = stop.value().peak_theta;
+  return group;
+}
+
+Result<PlanEffect> PlanGroup::effect_of(const std::vector<TaperStep>& steps, bool with_days, Progress& progress) {
+  const double end_h = course_.day_h((steps.empty() ? 0 : steps.back().day) + tail_days_);
+  const std::size_t count = people_.people.count;
+  std::vector<PersonOutcome> outcomes(count);
+  std::vector<double> stored;
+  Request request;
+  request.outcomes = outcomes;
+  request.from = &at_start_;
+  if (with_days) {
+    request.series = {{SeriesKind::WithdrawalDay, 0}};
+    for (double time_h = at_start_.time_h + kDay_h; time_h <= end_h; time_h += kDay_h) request.output_times_h.push_back(time_h);
+    stored.resize(stored_size(count, request.output_times_h.size(), 1));
+    request.stored = stored;
+  }
+  const StoredView days{stored.data(), count, request.output_times_h.size(), 1};
+  const Result<SimulationResult> done = cohort_->run(window_of(course_, steps, at_start_.time_h, end_h), std::move(request), progress);
+  if (!done.ok()) return done.errors();
+  PlanEffect effect;
+  for (const PersonOutcome& person : outcomes) {
+    effect.peak_theta.push_back(person.peak_withdrawal_theta);
+    effect.burden_theta_h += person.burden_theta_h;
+  }
+  effect.followed_days = static_cast<int>(days.times);
+  for (std::size_t i = 0; i < count; ++i) {
+    for (std::size_t day = 0; day < days.times; ++day) effect.days.add(days.at(i, day, 0));
+    for (std::size_t day = days.times - std::min<std::size_t>(days.times, kRestDays); day < days.times; ++day) effect.last_days.add(days.at(i, day, 0));
+  }
+  return effect;
+}
+
+}  // namespace ebb::cli

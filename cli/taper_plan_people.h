@@ -1,0 +1,47 @@
+// People on whom plans are grown and judged: never those of the table, with their own draws of the uncertain numbers.
+#pragma once
+#include <memory>
+#include <vector>
+
+#include "cli/run.h"
+#include "cli/taper_start.h"
+#include "ebb/plan/planner_search.h"
+
+namespace ebb::cli {
+
+/// Numbers of the first person of each group; above what --patients can reach, so that no group shares anybody with the table or another one.
+inline constexpr std::size_t kFirstPlanned = 20'000'000, kFirstChecked = 30'000'000, kFirstUnseen = 40'000'000;
+
+/// The same people before every plan, at its first day.
+class PlanGroup {
+ public:
+  /// Draws the people and takes them through the past, then through stopping today. Errors: as simulate().
+  static Result<std::unique_ptr<PlanGroup>> draw(RunOptions options, const Inputs& inputs, const Course& course, std::size_t first_person, std::size_t count,
+                                                 int ensemble_draws, int tail_days, Progress& progress);
+
+  /// What whole plans do to them. `with_days`: the days by their withdrawal, too.
+  Result<PlanEffect> effect_of(const std::vector<TaperStep>& steps, bool with_days, Progress& progress);
+
+  /// The accepted level's reference: this plan's peaks.
+  void compare_with(const PlanEffect& effect) { people_.reference_peak_theta = effect.peak_theta; }
+  void compare_with_stopping() { people_.reference_peak_theta = people_.stop_peak_theta; }
+  void rank_against(std::vector<double> excess) { people_.reference_excess = std::move(excess); }
+
+  const PlanPeople& people() const { return people_; }
+  const ModelLayout& model() const { return cohort_->model(); }
+  People typical_person() const { return cohort_->typical_person(); }
+  Executor& executor() { return cohort_->executor(); }
+  /// The draw of the uncertain numbers that a person has.
+  int draw_of(std::size_t person) const { return cohort_->people().ensemble_index[person]; }
+
+ private:
+  PlanGroup(std::unique_ptr<Cohort> cohort, const Course& course, int tail_days) : cohort_(std::move(cohort)), course_(course), tail_days_(tail_days) {}
+
+  std::unique_ptr<Cohort> cohort_;
+  const Course& course_;
+  int tail_days_;
+  State at_start_;
+  PlanPeople people_;
+};
+
+}  // namespace ebb::cli

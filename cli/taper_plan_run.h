@@ -1,0 +1,63 @@
+// One run of the planner on a case: people, lattice and search kept together.
+#pragma once
+#include <memory>
+#include <optional>
+
+#include "cli/taper_plan.h"
+#include "cli/taper_plan_people.h"
+#include "cli/taper_plan_wish.h"
+#include "ebb/plan/planner.h"
+
+namespace ebb::cli {
+
+class PlannerRun {
+ public:
+  /// The wish settled, the people drawn and taken through their past. Errors: as suggest_plan.
+  static Result<std::unique_ptr<PlannerRun>> begin(const TaperOptions& options, const Inputs& inputs, const TaperStart& start,
+                                                   const std::vector<RuleReport>& rules, Progress& progress);
+
+  /// Finds the plan, judges it on unseen people, says why; or what cannot be met and what comes nearest.
+  Result<Done> search(Suggested& out, Timings& timings);
+  /// Plans of every length and the rules, by length and predicted peak.
+  Result<Done> frontier(Suggested& out);
+
+ private:
+  PlannerRun(const TaperOptions& options, const Inputs& inputs, const TaperStart& start, const std::vector<RuleReport>& rules, Progress& progress)
+      : options_(options), inputs_(inputs), start_(start), rules_(rules), progress_(progress), planner_(inputs.knowledge->planner) {}
+
+  Result<std::unique_ptr<PlanGroup>> group(std::size_t first_person, int count, bool rank);
+  std::vector<double> excess_of(const PlanEffect& effect) const;
+  Result<Done> settle_alternate_days();
+  PlanSearch search_of(const PlanGround& ground, const DoseLadder& ladder) const;
+  int holds_within(int days) const { return days < search_.first_day ? 0 : (days - search_.first_day) / wish_.hold_days + 1; }
+  TaperPlan plan_of(const PlanSearch& search, const FoundPlan& found, const TaperInputs& inputs) const;
+  PlanCheck check_on_others(const PlanSearch& search, const TaperInputs& inputs);
+  PlanProgress progress_of(double from_frac, double to_frac);
+  Result<PlannerAnswer> find(const PlanSearch& search, const TaperInputs& inputs);
+  double met_frac(const PlanGroup& people, const PlanEffect& effect) const;
+  Result<Done> judge(const TaperPlan& plan, Suggested& out);
+  double checked_share() const;
+  Result<Done> try_unranked(const PlannerAnswer& answer, Suggested& out);
+  Result<Done> say_nearest(Suggested& out);
+  Result<Done> try_longer(Suggested& out);
+  Result<Done> try_finer(Suggested& out);
+  Result<Done> reasons(Suggested& out);
+
+  const TaperOptions& options_;
+  const Inputs& inputs_;
+  const TaperStart& start_;
+  const std::vector<RuleReport>& rules_;
+  Progress& progress_;
+  const PlannerDefaults& planner_;
+  PlanWish wish_;
+  TaperInputs plan_inputs_;
+  Course course_;
+  std::optional<PlanGround> ground_;
+  std::optional<DoseLadder> ladder_;
+  std::unique_ptr<PlanGroup> planned_, checked_;
+  PlanSearch search_;
+  bool seizure_rank_ = false;
+  int window_days_ = 0;                  // from the plan's first day, for every plan
+};
+
+}  // namespace ebb::cli

@@ -1,0 +1,28 @@
+// Why a plan was suggested and each rule was not, in plain words made of what was computed.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "cli/taper_plan.h"
+#include "cli/taper_plan_wish.h"
+
+namespace ebb::cli {
+
+/// What a rule does to people, seen from the accepted level.
+struct RuleJudgement {
+  const RuleReport* rule = nullptr;
+  double met_frac = 0;
+  double ratio_at_confidence = 0;        ///< peak / reference peak that the share of people asked for stays at or under
+};
+
+/// Why the suggested plan is as it is.
+std::vector<std::string> reasons_of_plan(const Suggested& suggested, const PlanWish& wish, double start_mg_per_day);
+
+std::vector<RuleReason> reasons_of(const std::vector<RuleJudgement>& judgements, const Suggested& suggested, const PlanWish& wish);
+
+/// The numbers whose ranges move the share of people within the accepted level most: draws in the lower and in the upper half of each
+/// range are compared, and those that differ by more than twice the standard error are named, at most five. `met_frac`: by draw.
+std::vector<std::string> sensitivities(const std::vector<double>& met_frac, const std::vector<const Parameter*>& parameters, std::uint64_t seed);
+
+}  // namespace ebb::cli

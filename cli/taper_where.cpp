@@ -1,0 +1,251 @@
+#include "cli/taper_where.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ebb/base/number_text.h"
+#include "ebb/casefile/accepted_level_text.h"
+#include "ebb/report/text.h"
+
+namespace ebb::cli {
+namespace {
+
+constexpr double kDay_h = 24;
+constexpr double kSameDose_mg = 1e-6;
+/// A day on which less than this share of the planned dose was taken, with more again later, was missed rather than lowered.
+constexpr double kMissed_frac = 0.75;
+/// The joint guideline's window for the size of cuts, and how long a gap is still told apart from the other missed days.
+constexpr int kWindowDays = 14, kGapToldDays = 28;
+/// A rule is offered as slower when its plan takes this much longer.
+constexpr double kSlowerFold = 1.2;
+constexpr int kDaysToldAsDays = 20, kMissedDatesTold = 3;
+constexpr const char* kSuggested = "suggested";
+
+using Blanks = std::vector<std::pair<std::string, std::string>>;
+
+std::string mg(double dose_mg) { return number_text(std::round(dose_mg * 1e6) / 1e6) + " mg"; }
+
+std::string time_text_of(int days) {
+  if (days <= kDaysToldAsDays) return counted(days, "day", "days");
+  return counted(std::lround(days / 7.0), "week", "weeks");
+}
+
+/// What was taken on each day since the plan began, and the plan as it was drawn then.
+struct Track {
+  Date started;
+  int today = 0;                    ///< day of the plan
+  std::vector<double> taken_mg;     ///< by day, up to yesterday
+  double before_mg = 0;             ///< on the day before the plan
+  const TaperRule* rule = nullptr;  ///< that is followed; nullptr: not known
+  std::optional<TaperPlan> plan;    ///< absent: not known, or it cannot be drawn
+
+  double planned_mg(int day) const { return plan ? dose_on_day(*plan, day, before_mg) : 0; }
+};
+
+/// The plan as the followed rule drew it on its first day.
+std::optional<TaperPlan> plan_of_that_day(const TaperRule& rule, const TaperStart& start, double before_mg) {
+  TaperInputs inputs = start.inputs;
+  const double factor = before_mg / start.today_mg_per_day;
+  for (double& dose_mg : inputs.start_doses_mg) dose_mg *= factor;
+  inputs.start_mg_per_day = before_mg;
+  inputs.rule_start_mg_per_day = 0;
+  inputs.hold_days = 0;
+  Result<TaperPlan> plan = make_plan(rule, inputs);
+  if (!plan.ok()) return std::nullopt;
+  return std::move(plan).value();
+}
+
+std::optional<Track> track_of(const Inputs& inputs, const TaperStart& start) {
+  const CaseFile& case_file = *inputs.case_file;
+  const Scenario& scenario = inputs.scenarios.front();
+  Track track;
+  if (start.began) {
+    track.started = *start.began;
+  } else {
+    std::optional<Date> first;
+    for (const Taken& taken : case_file.taken) {
+      if (taken.drug == start.inputs.drug && (!first || taken.date < *first)) first = taken.date;
+    }
+    if (!first) return std::nullopt;
+    track.started = *first;
+  }
+  track.today = start.start.days - track.started.days;
+  std::vector<double> days = daily_mg_backwards(scenario.timeline, start.drug, start.start_h);
+  if (track.today > static_cast<int>(days.size())) return std::nullopt;
+  track.before_mg = track.today < static_cast<int>(days.size()) ? days[static_cast<std::size_t>(track.today)] : 0;
+  track.taken_mg.assign(days.rend() - track.today, days.rend());
+  const auto& following = case_file.taper->following;
+  if (following && *following != kSuggested) track.rule = find_rule(*inputs.knowledge, *following);
+  if (track.rule != nullptr && track.before_mg > 0) track.plan = plan_of_that_day(*track.rule, start, track.before_mg);
+  return track;
+}
+
+/// Days lower than one after them, and much lower than planned (than before, when the plan is not known).
+std::vector<WhereReport::Missed> missed_days(const Track& track) {
+  std::vector<double> later_mg(track.taken_mg.size() + 1, 0.0);
+  for (std::size_t d = track.taken_mg.size(); d-- > 0;) later_mg[d] = std::max(later_mg[d + 1], track.taken_mg[d]);
+  std::vector<WhereReport::Missed> missed;
+  double usual_mg = track.before_mg;
+  for (std::size_t d = 0; d < track.taken_mg.size(); ++d) {
+    const double taken_mg = track.taken_mg[d];
+    const double planned_mg = track.plan ? track.planned_mg(static_cast<int>(d)) : std::min(usual_mg, later_mg[d]);
+    const bool dip = taken_mg < later_mg[d + 1] - kSameDose_mg && taken_mg < kMissed_frac * planned_mg;
+    if (dip) missed.push_back({Date{track.started.days + static_cast<int>(d)}, planned_mg, taken_mg});
+    else usual_mg = taken_mg;
+  }
+  return missed;
+}
+
+/// Days without any, the last run of them; 0 days: none.
+struct Gap {
+  Date from;
+  int days = 0;
+};
+
+Gap last_gap(const std::vector<WhereReport::Missed>& missed) {
+  Gap gap;
+  for (const WhereReport::Missed& day : missed) {
+    if (day.taken_mg > 0) continue;
+    if (gap.days > 0 && day.date.days == gap.from.days + gap.days) ++gap.days;
+    else gap = {day.date, 1};
+  }
+  return gap;
+}
+
+/// Whole days by which the dose taken now is lower (> 0) or higher (< 0) than planned.
+int days_ahead(const Track& track, double taken_mg) {
+  const double planned_mg = track.planned_mg(track.today);
+  const int last = track.plan->steps.back().day;
+  int day = track.today;
+  if (taken_mg < planned_mg - kSameDose_mg) {
+    while (day <= last && track.planned_mg(day) > taken_mg + kSameDose_mg) ++day;
+    return day - track.today;
+  }
+  // Since when the plan has been below what is taken.
+  while (day > 0 && track.planned_mg(day - 1) < taken_mg - kSameDose_mg) --day;
+  return taken_mg > planned_mg + kSameDose_mg ? -(track.today - day) - 1 : 0;
+}
+
+/// Collects sentences of data/texts_replan.toml.
+class Advice {
+ public:
+  explicit Advice(const Knowledge& knowledge) : texts_(knowledge.texts_replan) {}
+  std::string text(const std::string& key, const Blanks& blanks = {}) const { return fill_blanks(texts_.at(key), blanks); }
+  void add(const std::string& key, const Blanks& blanks = {}) { lines_.push_back(text(key, blanks)); }
+  std::vector<std::string> take() { return std::move(lines_); }
+
+ private:
+  const std::map<std::string, std::string>& texts_;
+  std::vector<std::string> lines_;
+};
+
+std::string dates_text(const std::vector<WhereReport::Missed>& missed) {
+  std::vector<std::string> dates;
+  const std::size_t told = std::min<std::size_t>(missed.size(), kMissedDatesTold);
+  for (std::size_t i = missed.size() - told; i < missed.size(); ++i) dates.push_back(to_text(missed[i].date));
+  return (told < missed.size() ? "the last on " : "") + joined(dates);
+}
+
+void advise_position(const Track& track, const WhereReport& where, Advice& advice, const CaseFile& case_file) {
+  if (!where.compared) return advice.add(case_file.taper->following ? "not_kept" : "not_compared");
+  const Blanks doses{{"planned", mg(where.planned_mg_per_day)}, {"taken", mg(where.taken_mg_per_day)}, {"time", time_text_of(std::abs(where.days_ahead))}};
+  if (where.days_ahead > 0) return advice.add("lower", doses);
+  if (where.days_ahead == 0) {
+    return advice.add("on_plan", {{"day", std::to_string(where.day + 1)}, {"plan", where.plan}, {"taken", mg(where.taken_mg_per_day)}});
+  }
+  if (where.day < track.plan->length_days) return advice.add("higher", doses);
+  const Date ended{where.started.days + track.plan->length_days};
+  advice.add("past_the_end", {{"plan", where.plan}, {"date", to_text(ended)}, {"taken", mg(where.taken_mg_per_day)}});
+}
+
+std::vector<std::string> advice_for(const Inputs& inputs, const TaperStart& start, const Track& track, const WhereReport& where) {
+  Advice advice(*inputs.knowledge);
+  const auto window = static_cast<std::size_t>(kWindowDays);
+  const double two_weeks_ago_mg = track.taken_mg.size() > window ? track.taken_mg[track.taken_mg.size() - 1 - window] : track.before_mg;
+  const bool as_planned = where.compared && where.days_ahead <= 0;
+  if (where.taken_mg_per_day < (1 - kMostFirstDayCut_frac) * two_weeks_ago_mg - kSameDose_mg && !as_planned) {
+    advice.add("cut_much", {{"taken", mg(where.taken_mg_per_day)}, {"before", mg(two_weeks_ago_mg)}});
+  }
+  if (where.taken_mg_per_day > start.inputs.ceiling_mg_per_day + kSameDose_mg) {
+    advice.add("above_prescribed", {{"taken", mg(where.taken_mg_per_day)}, {"prescribed", mg(start.inputs.ceiling_mg_per_day)}});
+  }
+  const Gap gap = last_gap(where.missed);
+  if (gap.days > 0 && start.start.days - gap.from.days - gap.days <= kGapToldDays) {
+    advice.add("gap", {{"days", counted(gap.days, "day", "days")}, {"date", to_text(gap.from)}});
+  }
+  advise_position(track, where, advice, *inputs.case_file);
+  if (!where.missed.empty()) {
+    advice.add("missed", {{"count", counted(static_cast<long long>(where.missed.size()), "day", "days")}, {"dates", dates_text(where.missed)}});
+  }
+  if (gap.days > 0) advice.add("supply");
+  advice.add("late");
+  return advice.take();
+}
+
+const TaperRule* rule_to_go_on_by(const Track& track, const TaperReport& report) {
+  if (track.rule != nullptr && track.plan) return track.rule;
+  const RuleReport* chosen = report.chosen_rule();
+  if (chosen != nullptr && !chosen->rule.phases.empty()) return &chosen->rule;
+  for (const RuleReport& rule : report.rules) {
+    if (rule.has_plan() && !rule.rule.phases.empty()) return &rule.rule;
+  }
+  return nullptr;
+}
+
+/// The rule whose plan from today is the shortest of those that take clearly longer.
+const RuleReport* slower_rule(const TaperReport& report, const TaperRule& rule, int length_days) {
+  const RuleReport* slower = nullptr;
+  for (const RuleReport& other : report.rules) {
+    if (!other.has_plan() || other.rule.phases.empty() || other.rule.id == rule.id || other.plan.length_days < kSlowerFold * length_days) continue;
+    if (slower == nullptr || other.plan.length_days < slower->plan.length_days) slower = &other;
+  }
+  return slower;
+}
+
+std::vector<WhereReport::Choice> choices_of(const Inputs& inputs, const TaperStart& start, const Track& track, const TaperReport& report) {
+  const Advice texts(*inputs.knowledge);
+  const TaperRule* rule = rule_to_go_on_by(track, report);
+  std::vector<WhereReport::Choice> choices;
+  // More is taken than prescribed: how to come down to it is not a choice among plans.
+  if (rule == nullptr || start.today_mg_per_day > start.inputs.ceiling_mg_per_day + kSameDose_mg) return choices;
+  const auto offer = [&](const std::string& id, const TaperPlan& plan, const Blanks& blanks) {
+    choices.push_back({id, texts.text(id, blanks), plan.steps.front().dose_mg_per_day, plan.length_days});
+  };
+  const auto offer_way = [&](const std::string& id, Resume how, const Blanks& blanks = {}) {
+    TaperStart other = start;
+    other.how = how;
+    if (const Result<TaperPlan> plan = plan_by(*rule, other); plan.ok()) offer(id, plan.value(), blanks);
+  };
+  offer_way("continue", Resume::Continue);
+  offer_way("hold", Resume::Hold);
+  if (start.previous_mg_per_day > start.today_mg_per_day + kSameDose_mg && start.previous_mg_per_day <= start.inputs.ceiling_mg_per_day + kSameDose_mg) {
+    offer_way("one_step_back", Resume::OneStepBack, {{"previous", mg(start.previous_mg_per_day)}});
+  }
+  if (choices.empty()) return choices;
+  if (const RuleReport* slower = slower_rule(report, *rule, choices.front().length_days)) offer("slower", slower->plan, {{"rule", slower->rule.id}});
+  return choices;
+}
+
+}  // namespace
+
+std::optional<WhereReport> find_where(const Inputs& inputs, const TaperStart& start, const TaperReport& report) {
+  if (!start.resumed || !inputs.case_file || !inputs.case_file->taper) return std::nullopt;
+  const std::optional<Track> track = track_of(inputs, start);
+  if (!track) return std::nullopt;
+  WhereReport where;
+  where.compared = track->plan.has_value();
+  where.plan = where.compared ? track->rule->id : "not said";
+  where.started = track->started;
+  where.day = track->today;
+  where.taken_mg_per_day = start.today_mg_per_day;
+  where.previous_mg_per_day = start.previous_mg_per_day;
+  where.planned_mg_per_day = where.compared ? track->planned_mg(track->today) : where.taken_mg_per_day;
+  if (where.compared) where.days_ahead = days_ahead(*track, where.taken_mg_per_day);
+  where.missed = missed_days(*track);
+  where.advice = advice_for(inputs, start, *track, where);
+  where.choices = choices_of(inputs, start, *track, report);
+  where.choice_text = Advice(*inputs.knowledge).text("choice");
+  return where;
+}
+
+}  // namespace ebb::cli

@@ -1,0 +1,20 @@
+// What an antagonist did: waking, return of sedation, precipitated withdrawal.
+#pragma once
+#include <vector>
+
+#include "ebb/acute/acute.h"
+
+namespace ebb {
+
+/// Curves as [time][person]; thresholds one a person.
+struct ReversalCurves {
+  const std::vector<double>& times_h;
+  double given_h = 0;
+  std::vector<double> arousal, withdrawal_theta;
+  std::vector<double> threshold_theta;
+};
+
+/// Who regained at least `kRegained` of full arousal within an hour counts as woken; resedated = lost half of that again.
+ReversalSummary summarise_reversal(const ReversalCurves& curves);
+
+}  // namespace ebb

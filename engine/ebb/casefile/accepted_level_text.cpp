@@ -1,0 +1,53 @@
+#include "ebb/casefile/accepted_level_text.h"
+
+#include <algorithm>
+
+#include "ebb/base/number_text.h"
+#include "ebb/base/units.h"
+
+namespace ebb {
+namespace {
+
+constexpr std::string_view kNoWorse = "no worse than ", kOfStopping = " of stopping today";
+
+}  // namespace
+
+const TaperRule* find_rule(const Knowledge& knowledge, std::string_view name) {
+  for (const TaperRule& rule : knowledge.rules) {
+    if (rule.id == name || std::find(rule.aliases.begin(), rule.aliases.end(), name) != rule.aliases.end()) return &rule;
+  }
+  return nullptr;
+}
+
+Error unknown_rule(const Knowledge& knowledge, std::string_view name) {
+  std::vector<std::string> known;
+  std::string list;
+  for (const TaperRule& rule : knowledge.rules) {
+    known.push_back(rule.id);
+    list += (list.empty() ? "" : ", ") + rule.id;
+  }
+  return {ErrorCode::UnknownName, {}, "no taper rule is called \"" + std::string(name) + "\"", list, nearest_name(name, known)};
+}
+
+Result<AcceptedLevel> parse_accepted_level(std::string_view text, const Knowledge& knowledge) {
+  if (text.starts_with(kNoWorse)) {
+    const std::string_view name = text.substr(kNoWorse.size());
+    const TaperRule* rule = find_rule(knowledge, name);
+    if (rule == nullptr) return unknown_rule(knowledge, name);
+    return AcceptedLevel{AcceptedLevel::Kind::NoWorseThanRule, 0, rule->id};
+  }
+  if (text.ends_with(kOfStopping)) {
+    const Result<Quantity> share = parse_quantity(text.substr(0, text.size() - kOfStopping.size()), kDimensionless);
+    if (share.ok() && share.value().canonical > 0 && share.value().canonical <= 1)
+      return AcceptedLevel{AcceptedLevel::Kind::ShareOfStopping, share.value().canonical, ""};
+  }
+  return Error{ErrorCode::OutOfRange, {}, "\"" + std::string(text) + "\" is no level of withdrawal that can be compared",
+               "\"no worse than asam-10-2w\" (a rule) or \"30 % of stopping today\" (over 0 and up to 100 %)", ""};
+}
+
+std::string to_text(const AcceptedLevel& level) {
+  if (level.kind == AcceptedLevel::Kind::NoWorseThanRule) return std::string(kNoWorse) + level.rule;
+  return number_text(level.share_frac * 100, 4) + " %" + std::string(kOfStopping);
+}
+
+}  // namespace ebb

@@ -1,0 +1,183 @@
+// data/interactions/*.toml, data/risks.toml, data/safety.toml and data/emergency/*.toml.
+#include <algorithm>
+#include <cmath>
+
+#include "ebb/knowledge/load_parts.h"
+#include "ebb/knowledge/reader.h"
+#include "ebb/safety/findings.h"
+
+namespace ebb {
+namespace {
+
+constexpr double kHoursPerDay = 24;
+
+MedicineClass::Member read_member(TableReader& row) {
+  MedicineClass::Member member;
+  member.name = row.required_text("name");
+  member.brands = row.texts("brands");
+  row.finish();
+  return member;
+}
+
+std::string list_text(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
+Risk read_risk(TableReader& row) {
+  Risk risk;
+  risk.id = row.required_text("id");
+  const std::string kind = row.required_choice("kind", {"ratio", "share", "difference"});
+  risk.kind = kind == "ratio" ? Risk::Kind::Ratio : kind == "share" ? Risk::Kind::Share : Risk::Kind::Difference;
+  risk.value = row.required_number("value");
+  const std::vector<double> interval = row.numbers("interval");
+  if (interval.size() == 2) {
+    risk.low = interval[0];
+    risk.high = interval[1];
+  } else if (row.has("interval")) {
+    row.fail(ErrorCode::OutOfRange, "interval", "is no pair of numbers", "[low, high], around the value");
+  }
+  if (interval.size() == 2 && (risk.value < risk.low || risk.value > risk.high)) row.fail(ErrorCode::OutOfRange, "interval", "does not hold the value", "low <= value <= high");
+  risk.without = row.number("without").value_or(-1);
+  risk.per = row.required_number("per");
+  risk.people = row.required_text("people");
+  risk.text = row.required_text("text");
+  risk.caveat = row.text("caveat").value_or("");
+  risk.provenance = read_provenance(row);
+  risk.where = row.where("id");
+  const std::string shown = risk_text(risk);
+  if (shown.find_first_of("{}") != std::string::npos) row.fail(ErrorCode::UnknownName, "text", "has a word in braces that the numbers do not fill", "{with}, {low}, {high}, {without}, {per}");
+  row.finish();
+  return risk;
+}
+
+EmergencyNumber read_number(TableReader& row) {
+  EmergencyNumber number;
+  number.what = row.required_choice("what", {"emergency", "poisons", "crisis"});
+  number.name = row.required_text("name");
+  number.number = row.required_text("number");
+  number.note = row.text("note").value_or("");
+  number.as_of = row.required_text("as_of");
+  number.provenance = read_provenance(row);
+  row.finish();
+  return number;
+}
+
+void read_guide(TableReader& table, EmergencyGuide& guide) {
+  guide.signs = table.texts("signs");
+  guide.steps = table.texts("steps");
+  guide.never = table.texts("never");
+  guide.tell = table.texts("tell");
+  guide.not_an_emergency_yet = table.texts("not_an_emergency_yet");
+  guide.generic_numbers = table.texts("generic_numbers");
+  guide.provenance = read_provenance(table);
+  for (const auto* list : {&guide.signs, &guide.steps, &guide.never, &guide.tell, &guide.generic_numbers}) {
+    if (list->empty()) table.fail(ErrorCode::Missing, "", "signs, steps, never, tell or generic_numbers is missing", "a list of lines");
+  }
+}
+
+}  // namespace
+
+void load_interaction_file(const DataFile& file, Knowledge& knowledge, Errors& errors) {
+  const auto document = parse_toml(file, errors);
+  if (!document) return;
+  const ReadContext context{file.path, &knowledge.references, &errors};
+  TableReader table(*document, context);
+  for (TableReader& row : table.tables("class")) {
+    MedicineClass list;
+    list.id = row.required_text("id");
+    list.label = row.required_text("label");
+    list.depressant = row.boolean("depressant").value_or(false);
+    list.acts_as = row.text("acts_as").value_or("");
+    list.provenance = read_provenance(row);
+    for (const std::string& name : row.texts("names")) list.members.push_back({name, {}});
+    for (TableReader& member : row.tables("member")) list.members.push_back(read_member(member));
+    if (list.members.empty()) row.fail(ErrorCode::Missing, "member", "the class is empty", "[[class.member]] with name and brands, or names = [\"…\"]");
+    row.finish();
+    knowledge.safety.medicines.push_back(std::move(list));
+  }
+  table.finish();
+}
+
+void load_risks_file(const DataFile& file, Knowledge& knowledge, Errors& errors) {
+  const auto document = parse_toml(file, errors);
+  if (!document) return;
+  const ReadContext context{file.path, &knowledge.references, &errors};
+  TableReader table(*document, context);
+  for (TableReader& row : table.tables("risk")) {
+    Risk risk = read_risk(row);
+    if (knowledge.safety.find_risk(risk.id) != nullptr) row.fail(ErrorCode::Contradiction, "id", "\"" + risk.id + "\" stands twice", "an id of its own");
+    knowledge.safety.risks.push_back(std::move(risk));
+  }
+  table.finish();
+}
+
+void load_safety_file(const DataFile& file, Knowledge& knowledge, Errors& errors) {
+  const auto document = parse_toml(file, errors);
+  if (!document) return;
+  const ReadContext context{file.path, &knowledge.references, &errors};
+  TableReader table(*document, context);
+  if (auto impairment = table.table("impairment")) {
+    knowledge.safety.impaired_net_effect = impairment->required_number("net_effect");
+    knowledge.safety.impaired_provenance = read_provenance(*impairment);
+    impairment->finish();
+  }
+  for (TableReader& row : table.tables("band")) {
+    DoseBand band;
+    band.drug = row.required_text("drug");
+    band.low_up_to_mg_per_day = row.required_quantity("low_up_to", kDoseRate) * kHoursPerDay;
+    band.moderate_up_to_mg_per_day = row.required_quantity("moderate_up_to", kDoseRate) * kHoursPerDay;
+    if (band.low_up_to_mg_per_day > band.moderate_up_to_mg_per_day) row.fail(ErrorCode::OutOfRange, "moderate_up_to", "is below low_up_to", "the larger of the two");
+    band.provenance = read_provenance(row);
+    row.finish();
+    knowledge.safety.dose_bands.push_back(std::move(band));
+  }
+  table.finish();
+}
+
+void load_emergency_file(const DataFile& file, Knowledge& knowledge, Errors& errors) {
+  const auto document = parse_toml(file, errors);
+  if (!document) return;
+  const ReadContext context{file.path, &knowledge.references, &errors};
+  TableReader table(*document, context);
+  if (table.has("signs")) read_guide(table, knowledge.safety.emergency);
+  for (TableReader& row : table.tables("country")) {
+    EmergencyCountry country;
+    country.code = row.required_text("code");
+    country.name = row.required_text("name");
+    for (TableReader& number : row.tables("number")) country.numbers.push_back(read_number(number));
+    row.finish();
+    knowledge.safety.emergency.countries.push_back(std::move(country));
+  }
+  table.finish();
+}
+
+void check_safety(const Knowledge& knowledge, Errors& errors) {
+  const SafetyData& safety = knowledge.safety;
+  for (const SafetyRule& rule : safety.rules) {
+    for (Error error : check_condition(rule.when, safety.facts)) {
+      error.where = rule.where;
+      error.what = "rule \"" + rule.id + "\": " + error.what;
+      errors.push_back(std::move(error));
+    }
+    for (const std::string& id : rule.figures) {
+      if (safety.find_risk(id) == nullptr) errors.push_back({ErrorCode::UnknownName, rule.where, "rule \"" + rule.id + "\": no figure \"" + id + "\"", "an id of data/risks.toml", ""});
+    }
+    const std::string text = fill_facts(rule.title + rule.matters + rule.action + rule.detail, safety, {});
+    if (text.find_first_of("{}") != std::string::npos) {
+      errors.push_back({ErrorCode::UnknownName, rule.where, "rule \"" + rule.id + "\": a word in braces is no fact", "names of data/facts.toml", ""});
+    }
+  }
+  for (const MedicineClass& list : safety.medicines) {
+    if (safety.find_fact("medicine." + list.id) == nullptr) {
+      errors.push_back({ErrorCode::Missing, {"data/facts.toml", 0, 0}, "no fact \"medicine." + list.id + "\" for this class of medicines",
+                        list_text({"[[fact]] section = \"medicine\"", "key = \"" + list.id + "\"", "computed = true"}), ""});
+    }
+  }
+  for (const DoseBand& band : safety.dose_bands) {
+    if (knowledge.find_drug(band.drug) == nullptr) errors.push_back({ErrorCode::UnknownName, {"data/safety.toml", 0, 0}, "\"" + band.drug + "\" is no drug", "drugs of data/drugs", ""});
+  }
+}
+
+}  // namespace ebb

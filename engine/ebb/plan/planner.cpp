@@ -1,0 +1,124 @@
+#include "ebb/plan/planner.h"
+
+#include <algorithm>
+
+namespace ebb {
+namespace {
+
+constexpr double kSameBurden_frac = 0.02;  // far below what anybody could tell apart
+
+bool less_burden(const FoundPlan& a, const FoundPlan& b) { return a.effect.burden_theta_h < b.effect.burden_theta_h; }
+
+/// Least burden first; of those that are as good as the best the easiest to handle first.
+void sort_by_burden(const PlanSearch& search, std::vector<FoundPlan>& plans) {
+  std::stable_sort(plans.begin(), plans.end(), less_burden);
+  if (plans.empty()) return;
+  const double same_theta_h = plans.front().effect.burden_theta_h * (1 + kSameBurden_frac);
+  const auto end = std::find_if(plans.begin(), plans.end(), [&](const FoundPlan& plan) { return plan.effect.burden_theta_h > same_theta_h; });
+  std::stable_sort(plans.begin(), end, [&](const FoundPlan& a, const FoundPlan& b) { return handling(search, a.ladder_doses) < handling(search, b.ladder_doses); });
+}
+
+/// Grows layer after layer; `use` gets the complete plans of each and says whether to go on.
+Result<PlannerAnswer> grow_all(const PlanSearch& search, const PlanProgress& progress, const std::function<Result<bool>(std::vector<FoundPlan>&)>& use) {
+  PlanLayers layers(search);
+  PlannerAnswer answer;
+  bool more = true;
+  while (more && !layers.exhausted()) {
+    Result<std::vector<FoundPlan>> complete = layers.grow();
+    if (!complete.ok()) return complete.errors();
+    if (progress) progress(layers.holds());
+    const Result<bool> go_on = use(complete.value());
+    if (!go_on.ok()) return go_on.errors();
+    more = go_on.value();
+  }
+  answer.searched_all = !layers.left_some_out() && search.ladder->whole_lattice();
+  answer.seizure_rank_bound = layers.seizure_rank_bound();
+  answer.simulated = layers.simulated();
+  return answer;
+}
+
+/// The first of the plans that passes the check.
+Result<std::optional<FoundPlan>> first_passing(std::vector<FoundPlan>& plans, const PlanCheck& check) {
+  for (FoundPlan& plan : plans) {
+    if (check) {
+      const Result<bool> passes = check(plan);
+      if (!passes.ok()) return passes.errors();
+      if (!passes.value()) continue;
+    }
+    return std::optional<FoundPlan>(std::move(plan));
+  }
+  return std::optional<FoundPlan>();
+}
+
+}  // namespace
+
+namespace {
+
+Result<PlannerAnswer> shortest_of(const PlanSearch& search, const PlanCheck& check, const PlanProgress& progress) {
+  std::optional<FoundPlan> found;
+  Result<PlannerAnswer> answer = grow_all(search, progress, [&](std::vector<FoundPlan>& complete) -> Result<bool> {
+    sort_by_burden(search, complete);
+    Result<std::optional<FoundPlan>> passing = first_passing(complete, check);
+    if (!passing.ok()) return passing.errors();
+    found = std::move(passing).value();
+    return !found.has_value();
+  });
+  if (answer.ok()) answer.value().plan = std::move(found);
+  return answer;
+}
+
+}  // namespace
+
+Result<PlannerAnswer> shortest_plan(const PlanSearch& search, const PlanCheck& check, const PlanProgress& progress) {
+  // Nothing is shorter than what the limits on cuts allow: those few plans are looked at by themselves first.
+  PlanSearch fewest = search;
+  fewest.most_holds = std::min(search.most_holds, search.ladder->holds_to_goal(0));
+  Result<PlannerAnswer> first = shortest_of(fewest, check, progress);
+  if (!first.ok() || first.value().plan || fewest.most_holds == search.most_holds) return first;
+  Result<PlannerAnswer> answer = shortest_of(search, check, progress);
+  if (answer.ok()) answer.value().simulated += first.value().simulated;
+  return answer;
+}
+
+Result<PlannerAnswer> least_burden_plan(PlanSearch search, const PlanCheck& check, const PlanProgress& progress) {
+  search.favour = Favour::Burden;
+  std::vector<FoundPlan> all;
+  Result<PlannerAnswer> answer = grow_all(search, progress, [&](std::vector<FoundPlan>& complete) -> Result<bool> {
+    std::move(complete.begin(), complete.end(), std::back_inserter(all));
+    return true;
+  });
+  if (!answer.ok()) return answer;
+  sort_by_burden(search, all);
+  Result<std::optional<FoundPlan>> passing = first_passing(all, check);
+  if (!passing.ok()) return passing.errors();
+  answer.value().plan = std::move(passing).value();
+  return answer;
+}
+
+Result<std::vector<FoundPlan>> frontier_plans(PlanSearch search, const PlanProgress& progress) {
+  search.favour = Favour::Peak;
+  search.limit_ratio = false;
+  std::vector<FoundPlan> frontier;
+  const Result<PlannerAnswer> answer = grow_all(search, progress, [&](std::vector<FoundPlan>& complete) -> Result<bool> {
+    const auto best = std::min_element(complete.begin(), complete.end(), [](const FoundPlan& a, const FoundPlan& b) { return a.order < b.order; });
+    if (best != complete.end() && (frontier.empty() || best->order < frontier.back().order)) frontier.push_back(std::move(*best));
+    return true;
+  });
+  if (!answer.ok()) return answer.errors();
+  return frontier;
+}
+
+Result<PlannerAnswer> nearest_plan(PlanSearch search, const PlanProgress& progress) {
+  search.favour = Favour::Room;
+  search.limit_ratio = false;
+  std::optional<FoundPlan> nearest;
+  Result<PlannerAnswer> answer = grow_all(search, progress, [&](std::vector<FoundPlan>& complete) -> Result<bool> {
+    for (FoundPlan& plan : complete)
+      if (!nearest || plan.order < nearest->order) nearest = std::move(plan);
+    return true;
+  });
+  if (answer.ok()) answer.value().plan = std::move(nearest);
+  return answer;
+}
+
+}  // namespace ebb

@@ -1,0 +1,26 @@
+// What the planner does when a case says nothing else: data/rules/planner.toml.
+#pragma once
+#include <string>
+
+#include "ebb/population/parameter.h"
+
+namespace ebb {
+
+struct PlannerDefaults {
+  Parameter hold;                     ///< of a step [h]
+  Parameter shortest_hold;            ///< with tablets [h]
+  Parameter guideline_window;         ///< in which no more than `cut` is cut [h]
+  Parameter first_cut, cut;           ///< share of the dose
+  Parameter confidence;
+  Parameter seizure_agreement;        ///< share of draws of the slope that must find a plan no worse
+  Parameter alternate_half_life;      ///< alternate days only above it [h]
+  Parameter longest_plan;             ///< that is looked for [h]
+  std::string accept_rule;            ///< accepted when nothing is said: no worse than this rule
+  std::string seizure_rule;           ///< no plan may have a worse seizure rank than this rule
+  int one_step_below = 0;             ///< below so many lattice steps one step at a time
+  int people_planned = 0, people_checked = 0, people_unseen = 0;
+  int ensemble_draws = 0, slope_draws = 0;
+  int beam = 0, most_doses = 0;
+};
+
+}  // namespace ebb

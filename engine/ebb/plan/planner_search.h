@@ -1,0 +1,131 @@
+// Search over doses of holds: partial plans are forked states of the same people, grown hold by hold, the shortest first.
+//
+// Everything a partial plan has broken stays broken (peaks and excess only grow), so what cannot meet the limits any more is dropped at once.
+// Of the partial plans that stand on the same dose after the same number of holds the `beam` best are kept. Their order does not depend on the
+// accepted level: what a stricter level keeps is, in the same order, the beginning of what a laxer one keeps, so a laxer level is never slower.
+// With a beam as wide as the number of partial plans the search is exact.
+#pragma once
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "ebb/plan/course.h"
+#include "ebb/plan/dose_ladder.h"
+#include "ebb/plan/seizure_rank.h"
+#include "ebb/simulate/simulate.h"
+
+namespace ebb {
+
+/// A peak at most this much above the limit is on it: forked runs differ from whole ones by up to 1e-4.
+inline constexpr double kSamePeak_frac = 1e-3;
+
+/// The people of a search or a check, at the start of the plan.
+struct PlanPeople {
+  Population people;
+  const State* at_start = nullptr;
+  std::vector<double> stop_peak_theta;        ///< when stopping today
+  std::vector<double> reference_peak_theta;   ///< what the accepted level compares with
+  double least_peak_theta = 0;                ///< peaks up to this are never too much
+  std::vector<double> reference_excess;       ///< of the rule whose seizure rank is the limit, by slope, in the search's window; empty: none
+};
+
+/// By person: peak / reference peak, 0 for peaks too small to count.
+std::vector<double> peak_ratios(const PlanPeople& people, const std::vector<double>& peak_theta);
+
+/// How many of `people` may be above the accepted level.
+std::size_t most_above(std::size_t people, double confidence_frac);
+
+/// The ratio that all but `above` people stay at or under.
+double ratio_met_by_all_but(std::vector<double> ratios, std::size_t above);
+
+/// What a plan does to the people.
+struct PlanEffect {
+  std::vector<double> peak_theta;             ///< by person, over all that was simulated
+  double burden_theta_h = 0;                  ///< sum over people
+  double in_store = 0;                        ///< mean over people; of partial plans only
+  WithdrawalDays days;
+  WithdrawalDays last_days;                   ///< the last kRestDays of them
+  int followed_days = 0;
+};
+
+/// After a plan hardly anything changes: its last days stand for what is left of a window shared with longer plans (withdrawal of other drugs goes on).
+inline constexpr int kRestDays = 14;
+
+/// Excess on the first `window_days` from the plan's first day, by slope.
+std::vector<double> excess_in_window(const PlanEffect& effect, const std::vector<double>& slopes_per_theta, int window_days);
+
+/// Which partial plan is better of two on the same dose at the same time. Of equals (before the last steps hardly anybody has any withdrawal) the one
+/// with less in store is better: the mean over people of c g(G) A, what stopping now would bring at most, as a share of stopping today.
+enum class Favour {
+  Room,    ///< the lower ratio at the confidence asked for
+  Burden,  ///< the lower burden, in steps of a twentieth of a theta day a person
+  Peak,    ///< the lower median peak as a share of stopping's
+};
+
+struct PlanSearch {
+  const ModelLayout* model = nullptr;
+  const Course* course = nullptr;
+  const PlanGround* ground = nullptr;
+  const DoseLadder* ladder = nullptr;
+  const PlanPeople* people = nullptr;
+  int first_day = 0;                          ///< of the first hold
+  int hold_days = 28;
+  int steps_of_hold = 1;                      ///< a hold's cut in so many steps
+  int tail_days = 60;                         ///< followed at the goal
+  int most_holds = 52;                        ///< the last one is the goal's
+  double ratio_limit = 1;                     ///< accepted: peak / reference peak
+  bool limit_ratio = true;
+  double confidence_frac = 0.9;
+  std::vector<double> slopes_per_theta;       ///< of the seizure excess; empty: not looked at
+  int window_days = 0;                        ///< on which excess is compared, the same as of the reference; at least the longest plan and its tail
+  double seizure_agreement_frac = 0;          ///< share of slopes that must find the plan no worse
+  Favour favour = Favour::Room;
+  std::size_t beam = 4;                       ///< 0: keep everything
+  Isa isa = Isa::Best;
+  Executor* executor = nullptr;
+  std::function<bool()> cancelled;
+};
+
+/// A plan that meets the limits on the people of the search.
+struct FoundPlan {
+  std::vector<int> ladder_doses;              ///< by hold, the last at the goal
+  int length_days = 0;
+  double order = 0;                           ///< by Favour: lower is better
+  PlanEffect effect;
+};
+
+/// One partial plan: what its people have been through.
+struct PartialPlan;
+
+class PlanLayers {
+ public:
+  explicit PlanLayers(const PlanSearch& search);
+  ~PlanLayers();
+  PlanLayers(const PlanLayers&) = delete;
+  PlanLayers& operator=(const PlanLayers&) = delete;
+
+  /// One more hold on every partial plan. The plans that are complete with it, best first; at most `beam`. Errors: as simulate().
+  Result<std::vector<FoundPlan>> grow();
+  /// Nothing is left to grow, or the longest plan is reached.
+  bool exhausted() const;
+  int holds() const { return holds_; }
+  std::size_t simulated() const { return simulated_; }     ///< holds simulated so far
+  bool left_some_out() const { return left_some_out_; }    ///< the beam was too narrow for all partial plans
+  bool seizure_rank_bound() const { return seizure_rank_bound_; }  ///< some were dropped for their seizure rank alone
+
+ private:
+  const PlanSearch& search_;
+  std::vector<PartialPlan> partial_;
+  int holds_ = 0;
+  std::size_t simulated_ = 0;
+  bool left_some_out_ = false, seizure_rank_bound_ = false;
+};
+
+/// What a plan asks of the hands: days with split or measured pieces, and with every further product a year's worth of them.
+double handling(const PlanSearch& search, const std::vector<int>& ladder_doses);
+
+/// The dated changes of a sequence of doses.
+std::vector<DatedDose> changes_of(const PlanSearch& search, const std::vector<int>& ladder_doses);
+
+}  // namespace ebb

@@ -1,0 +1,14 @@
+// The planner's part of `taper --json`.
+#pragma once
+#include "ebb/report/json_value.h"
+#include "ebb/report/taper_report.h"
+
+namespace ebb {
+
+/// null when nothing was asked of the planner.
+Json json_suggestion(const TaperReport& report);
+
+/// Plans of every length and the rules; empty unless asked.
+Json json_frontier(const TaperReport& report);
+
+}  // namespace ebb

@@ -1,0 +1,213 @@
+// The professional's sections: facts, why, prediction, orders, record, limits. These have predicted figures.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "ebb/base/number_text.h"
+#include "ebb/report/plan_figure.h"
+#include "ebb/report/text_substitution.h"
+#include "ebb/report/plan_sections.h"
+#include "ebb/report/text.h"
+#include "ebb/report/text_simulation.h"
+
+namespace ebb {
+namespace {
+
+std::string percent_text(const Spread& frac) {
+  Spread percent = frac;
+  for (double& value : percent.quantiles) value = std::round(value * 100);
+  return spread_text(percent, 3);
+}
+
+std::string day_text(const TaperReport& report, int day) { return long_date(Date{report.start.days + day}); }
+
+std::string weeks_text(const TaperPlan& plan) { return fmt::format("{:.0f}", std::ceil(plan.length_days / 7.0)); }
+
+std::string one_line(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  text.erase(text.find_last_not_of(' ') + 1);
+  return text;
+}
+
+std::string people_text(const RunStamp& stamp) {
+  return stamp.typical ? "one typical person" : counted(static_cast<long long>(stamp.patients), "person", "people");
+}
+
+std::string supply_text(const TaperReport& report) {
+  std::vector<std::string> products;
+  for (const Product& product : report.supply) products.push_back(product.id);
+  return joined(products, "; ");
+}
+
+PaperSection overview(const PaperSources& from) {
+  const TaperReport& report = from.report;
+  const RuleReport& chosen = *report.chosen_rule();
+  std::vector<std::vector<std::string>> rows{
+      {"Plan", fmt::format("{}: {}", chosen.rule.id, chosen.rule.name)},
+      {"Rule's source", chosen.rule.source.empty() ? "-" : fmt::format("{}, {} (grade {})", chosen.rule.source, chosen.rule.locator, chosen.rule.grade)},
+      {"Time", fmt::format("{} to {}: {} weeks, {} changes of dose", long_date(report.start), day_text(report, chosen.plan.length_days),
+                           weeks_text(chosen.plan), count_cuts(chosen.plan, report.start_mg_per_day))},
+      {"Dose", fmt::format("{} mg a day ({}) to {} mg a day; never above {} mg a day, the last stable prescribed dose", number_text(report.start_mg_per_day),
+                           doses_now(report), number_text(report.goal_mg_per_day), number_text(report.ceiling_mg_per_day))},
+      {"Made of", supply_text(report)}};
+  for (const GuidelineCheck& check : chosen.plan.checks) rows.push_back({check.obeyed ? "Limit kept" : check.only_lattice ? "Limit (!)" : "LIMIT BROKEN", check.text});
+  rows.push_back({"Predicted peak", fmt::format("{} theta; {} % of stopping today", theta_text(chosen.outcome.peak_withdrawal_theta),
+                                                percent_text(chosen.peak_of_stopping_frac))});
+  rows.push_back({"Signed", from.document.signature});
+  PaperSection section{.id = "overview", .title = "", .parts = {table_part({}, std::move(rows))}};
+  if (report.start_mg_per_day > report.ceiling_mg_per_day) section.parts.push_back(strong_part(from.knowledge.plan_texts.at("above_prescribed").text));
+  if (!from.stamp.screening.unanswered.empty()) section.parts.push_back(strong_part("Not answered yet: " + joined(from.stamp.screening.unanswered, "; ") + "."));
+  return section;
+}
+
+std::vector<PaperSection> where_now(const TaperReport& report) {
+  if (!report.where) return {};
+  const WhereReport& where = *report.where;
+  PaperSection section{.id = "where", .title = "Where this person is", .parts = {}};
+  section.parts.push_back(table_part({}, {{"Plan followed", where.plan + ", begun " + long_date(where.started) + fmt::format(", day {}", where.day + 1)},
+                                          {"Planned today", number_text(where.planned_mg_per_day) + " mg a day"},
+                                          {"Taken", number_text(where.taken_mg_per_day) + " mg a day"},
+                                          {"Step before", number_text(where.previous_mg_per_day) + " mg a day"}}));
+  if (!where.advice.empty()) section.parts.push_back(points_part(where.advice));
+  std::vector<std::vector<std::string>> choices;
+  for (const WhereReport::Choice& choice : where.choices) {
+    choices.push_back({choice.id, number_text(choice.first_mg_per_day), std::to_string(choice.length_days), choice.text});
+  }
+  if (!choices.empty()) section.parts.push_back(table_part({"Go on by", "mg a day from today", "Days to the goal", ""}, std::move(choices), {false, true, true, false}));
+  return {std::move(section)};
+}
+
+std::string accepted_text(const AcceptedLevel& accepted) {
+  return accepted.kind == AcceptedLevel::Kind::NoWorseThanRule ? "no worse than " + accepted.rule
+                                                               : number_text(accepted.share_frac * 100, 3) + " % of stopping today";
+}
+
+std::vector<PaperSection> why(const TaperReport& report) {
+  if (!report.suggestion) return {};
+  const SuggestionReport& suggestion = *report.suggestion;
+  PaperSection section{.id = "why", .title = "Why", .parts = {}};
+  section.parts.push_back(text_part(fmt::format("Accepted withdrawal: {}, for {} % of people; {} % of {} people whom the planner had not seen stay at or under it.",
+                                                accepted_text(suggestion.accepted), number_text(suggestion.confidence_frac * 100, 3),
+                                                number_text(suggestion.met_frac * 100, 3), suggestion.people_unseen)));
+  std::vector<std::string> points = suggestion.why;
+  points.insert(points.end(), suggestion.unmet.begin(), suggestion.unmet.end());
+  for (const std::string& assumption : suggestion.sensitive_to) points.push_back("Would change with: " + assumption);
+  if (!points.empty()) section.parts.push_back(points_part(std::move(points)));
+  std::vector<std::vector<std::string>> rows;
+  for (const RuleReason& reason : suggestion.rule_reasons) {
+    rows.push_back({reason.rule, fmt::format("{:.0f} %", reason.met_frac * 100), reason.reason, reason.would_change});
+  }
+  if (!rows.empty()) section.parts.push_back(table_part({"Rule", "Under it", "Why or why not", "What would change that"}, std::move(rows), {false, true, false, false}));
+  return {std::move(section)};
+}
+
+std::vector<std::vector<std::string>> step_rows(const TaperReport& report, const RuleReport& chosen) {
+  std::vector<std::vector<std::string>> rows;
+  double before_mg = report.start_mg_per_day;
+  for (std::size_t i = 0; i < chosen.plan.steps.size(); ++i) {
+    const TaperStep& step = chosen.plan.steps[i];
+    const bool last = i + 1 == chosen.plan.steps.size();
+    const StepWithdrawal withdrawal = step_withdrawal(report, chosen, i);
+    const double change = before_mg > 0 ? step.dose_mg_per_day / before_mg - 1 : 0;
+    const std::string change_text = fmt::format("{}{:.0f} %", change < -0.0005 ? "\u2212" : change > 0.0005 ? "+" : "", std::fabs(change) * 100);
+    rows.push_back({std::to_string(i + 1), day_text(report, step.day), last ? "on" : std::to_string(step_end_day(chosen.plan, i) - step.day),
+                    step.taken.empty() ? number_text(step.dose_mg_per_day) : taken_text(step), change_text,
+                    fmt::format("{:.2f}", withdrawal.median_theta), fmt::format("{:.2f}", withdrawal.high_theta), step.above_ceiling ? "!" : ""});
+    before_mg = step.dose_mg_per_day;
+  }
+  return rows;
+}
+
+PaperSection prediction(const PaperSources& from) {
+  const TaperReport& report = from.report;
+  const RuleReport& chosen = *report.chosen_rule();
+  PaperSection section = section_of(from, "prediction", {{"people", people_text(from.stamp)}});
+  section.parts.push_back(table_part({"Step", "From", "Days", "mg a day", "Change", "Median", "95 %", ""}, step_rows(report, chosen),
+                                     {true, false, true, true, true, true, true, false}));
+  section.parts.push_back(text_part("Median and 95 % of people: worst day of withdrawal in the step, theta. !: more than 25 % within 14 days."));
+  PaperPart figure;
+  figure.kind = PaperPart::Kind::Figure;
+  figure.text = fmt::format("Predicted withdrawal of {} beside stopping today, and the daily dose.", chosen.rule.id);
+  figure.svg = plan_figure(report);
+  section.parts.push_back(std::move(figure));
+  return section;
+}
+
+std::vector<PaperSection> policies(const TaperReport& report) {
+  if (report.policies.empty()) return {};
+  std::vector<std::vector<std::string>> rows;
+  std::vector<std::string> decisions;
+  for (const PolicyReport& policy : report.policies) {
+    rows.push_back({policy.id, spread_text(policy.length_weeks, 3), fmt::format("{:.0f} %", policy.reached_goal_frac * 100), fmt::format("{:.0f} %", policy.held_frac * 100),
+                    fmt::format("{:.0f} %", policy.went_back_frac * 100), theta_text(policy.peak_theta), percent_text(policy.peak_of_stopping_frac)});
+    decisions.push_back(policy.id + ": " + policy.decision);
+  }
+  PaperSection section{.id = "policies", .title = "When each step waits for the person", .parts = {}};
+  section.parts.push_back(table_part({"Decision", "Weeks", "At the goal", "Held", "Went back", "Peak theta", "% of stopping"}, std::move(rows),
+                                     {false, true, true, true, true, true, true}));
+  section.parts.push_back(points_part(std::move(decisions)));
+  return {std::move(section)};
+}
+
+std::string screening_text(const PaperSources& from) {
+  return from.stamp.screening.screened ? from.knowledge.plan_texts.at("screened").text : "Safety questions not answered.";
+}
+
+std::vector<PaperSection> orders(const PaperSources& from) {
+  const TaperReport& report = from.report;
+  const RuleReport& chosen = *report.chosen_rule();
+  const PlanDocument& document = from.document;
+  std::vector<double> total(report.supply.size(), 0);
+  for (const PlanFill& fill : document.fills) {
+    for (std::size_t k = 0; k < total.size(); ++k) total[k] += fill.dispensed[k];
+  }
+  const std::string end = day_text(report, chosen.plan.length_days);
+  const PlanFill first = document.fills.empty() ? PlanFill{} : document.fills.front();
+  PaperSection order = section_of(from, "order",
+                                  {{"drug", report.drug}, {"plan", chosen.rule.id}, {"start", long_date(report.start)}, {"end", end},
+                                   {"from_dose", number_text(report.start_mg_per_day)}, {"to_dose", number_text(report.goal_mg_per_day)},
+                                   {"times", joined(document.time_names)}, {"days", std::to_string(from.settings.dispense_every_days)},
+                                   {"fills", std::to_string(document.fills.size())}, {"first_fill", amounts_text(report, first.dispensed)},
+                                   {"first_days", std::to_string(first.end_day - first.first_day)}, {"total", amounts_text(report, total)}});
+  PaperSection record = section_of(from, "record",
+                                   {{"drug", report.drug}, {"rule", chosen.rule.name}, {"source", chosen.rule.source}, {"grade", std::string(1, chosen.rule.grade)},
+                                    {"from_dose", number_text(report.start_mg_per_day)}, {"now", doses_now(report)}, {"to_dose", number_text(report.goal_mg_per_day)},
+                                    {"start", long_date(report.start)}, {"end", end}, {"weeks", weeks_text(chosen.plan)},
+                                    {"cuts", std::to_string(count_cuts(chosen.plan, report.start_mg_per_day))},
+                                    {"first_cut", fmt::format("{:.3g}", first_cut_frac(chosen.plan, report.start_mg_per_day) * 100)},
+                                    {"ceiling", number_text(report.ceiling_mg_per_day)}, {"peak", theta_text(chosen.outcome.peak_withdrawal_theta)},
+                                    {"share", percent_text(chosen.peak_of_stopping_frac)}, {"screening", screening_text(from)}, {"signature", document.signature}});
+  return {std::move(order), std::move(record)};
+}
+
+}  // namespace
+
+std::vector<PaperSection> professional_head(const PaperSources& from) {
+  std::vector<PaperSection> sections{overview(from)};
+  for (const std::vector<PaperSection>& more : {where_now(from.report), why(from.report), orders(from)}) sections.insert(sections.end(), more.begin(), more.end());
+  return sections;
+}
+
+std::vector<PaperSection> professional_prediction(const PaperSources& from) {
+  std::vector<PaperSection> sections{prediction(from)};
+  const std::vector<PaperSection> more = policies(from.report);
+  sections.insert(sections.end(), more.begin(), more.end());
+  return sections;
+}
+
+PaperSection professional_limits(const PaperSources& from) {
+  PaperSection section{.id = "limits", .title = from.knowledge.plan_texts.at("cautions").title, .parts = {}};
+  std::vector<std::string> points = from.report.chosen_rule()->plan.notes;
+  points.insert(points.end(), from.report.notes.begin(), from.report.notes.end());
+  if (from.report.people_compared < from.stamp.patients && !from.stamp.typical) {
+    points.push_back(fmt::format("The shares of stopping leave out {} of {} people whose withdrawal would stay under {} theta even after stopping today.",
+                                 from.stamp.patients - from.report.people_compared, from.stamp.patients, number_text(kLeastPeakForRatio_theta)));
+  }
+  points.push_back(one_line(assumption_line(from.stamp)));
+  for (const Parameter* parameter : from.stamp.overridden) points.push_back("Set by hand: " + parameter->name);
+  section.parts.push_back(points_part(std::move(points)));
+  return section;
+}
+
+}  // namespace ebb

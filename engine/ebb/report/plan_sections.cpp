@@ -1,0 +1,303 @@
+#include "ebb/report/plan_sections.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "ebb/base/number_text.h"
+#include "ebb/report/text.h"
+
+namespace ebb {
+namespace {
+
+constexpr int kDiaryLines = 28;
+
+using Blanks = std::vector<std::pair<std::string, std::string>>;
+
+std::string full_weekday(Date date) {
+  constexpr std::pair<const char*, const char*> kNames[] = {{"Mon", "Monday"}, {"Tue", "Tuesday"}, {"Wed", "Wednesday"}, {"Thu", "Thursday"},
+                                                            {"Fri", "Friday"}, {"Sat", "Saturday"}, {"Sun", "Sunday"}};
+  for (const auto& [short_name, name] : kNames) {
+    if (weekday_name(date) == short_name) return name;
+  }
+  return "";
+}
+
+/// A date that stays on one line of a narrow column.
+std::string unbroken(std::string date) {
+  for (std::size_t at = date.find(' '); at != std::string::npos; at = date.find(' ', at)) date.replace(at, 1, "\u00a0");
+  return date;
+}
+
+std::string unit_of(const Product& product) { return product.form == ProductForm::Liquid ? " mL" : ""; }
+
+Date day_of(const TaperReport& report, int day) { return Date{report.start.days + day}; }
+
+std::vector<std::size_t> products_used(const PaperSources& from) {
+  std::vector<std::size_t> used;
+  for (std::size_t k = 0; k < from.report.supply.size(); ++k) {
+    const auto uses = [&](const PlanFill& fill) { return fill.used[k] > 0; };
+    if (std::any_of(from.document.fills.begin(), from.document.fills.end(), uses)) used.push_back(k);
+  }
+  return used;
+}
+
+bool splits_tablets(const TaperPlan& plan, const std::vector<Product>& supply) {
+  for (const TaperStep& step : plan.steps)
+    for (const std::vector<DosePart>& one_time : step.parts)
+      for (const DosePart& part : one_time) {
+        const Product& product = supply[static_cast<std::size_t>(part.product)];
+        if (product.form != ProductForm::Liquid && part.parts % product.score_parts != 0) return true;
+      }
+  return false;
+}
+
+/// What stands at the top of the patient's plan.
+PaperSection overview(const PaperSources& from) {
+  const TaperReport& report = from.report;
+  const TaperPlan& plan = report.chosen_rule()->plan;
+  std::vector<std::string> products;
+  for (const std::size_t k : products_used(from)) products.push_back(report.supply[k].id);
+  const bool to_zero = report.goal_mg_per_day <= 0;
+  PaperSection section{.id = "overview", .title = "", .parts = {}};
+  section.parts.push_back(table_part({}, {{"Begins", long_date(report.start)},
+                                          {to_zero ? "Last dose" : "Goal", to_zero ? long_date(day_of(report, plan.length_days - 1))
+                                                                                   : fmt::format("{} mg a day from {}", number_text(report.goal_mg_per_day),
+                                                                                                 long_date(day_of(report, plan.length_days)))},
+                                          {"Dose before", fmt::format("{} mg a day: {}", number_text(report.start_mg_per_day), doses_now(report))},
+                                          {"Made of", joined(products, "; ")},
+                                          {"Signed", from.document.signature}}));
+  PaperPart lines{.kind = PaperPart::Kind::Lines, .text = "", .items = from.knowledge.plan_texts.at("contact").points, .heads = {}, .rows = {}, .number_column = {}, .svg = ""};
+  section.parts.push_back(std::move(lines));
+  if (report.start_mg_per_day > report.ceiling_mg_per_day) section.parts.push_back(strong_part(from.knowledge.plan_texts.at("above_prescribed").text));
+  return section;
+}
+
+/// Where somebody is on a plan that has begun: what to do now, and the ways to go on.
+std::vector<PaperSection> whereabouts(const PaperSources& from) {
+  if (!from.report.where) return {};
+  const WhereReport& where = *from.report.where;
+  PaperSection section{.id = "where", .title = "Where you are now", .parts = {}};
+  if (!where.advice.empty()) section.parts.push_back(points_part(where.advice));
+  if (!where.choice_text.empty()) section.parts.push_back(text_part(where.choice_text));
+  std::vector<std::string> choices;
+  for (const WhereReport::Choice& choice : where.choices) choices.push_back(choice.text);
+  if (!choices.empty()) section.parts.push_back(points_part(std::move(choices)));
+  return section.parts.empty() ? std::vector<PaperSection>{} : std::vector<PaperSection>{std::move(section)};
+}
+
+PaperSection calendar(const PaperSources& from) {
+  const TaperReport& report = from.report;
+  const TaperPlan& plan = report.chosen_rule()->plan;
+  const PlanTexts& texts = from.knowledge.plan_texts;
+  PaperSection section = section_of(from, "calendar", {{"weekday", full_weekday(report.start)}});
+  if (splits_tablets(plan, report.supply)) section.parts.push_back(text_part(texts.at("split").text));
+  section.parts.push_back({.kind = PaperPart::Kind::Calendar, .text = "", .items = {}, .heads = {}, .rows = {}, .number_column = {}, .svg = ""});
+  const std::string goal_date = long_date(day_of(report, plan.length_days));
+  const Blanks reached{{"date", goal_date}, {"drug", report.drug}};
+  const Blanks kept{{"date", goal_date}, {"dose", number_text(report.goal_mg_per_day)}, {"days", std::to_string(kDaysShownAtGoal)}};
+  section.parts.push_back(strong_part(report.goal_mg_per_day > 0 ? fill_blanks(texts.at("goal_kept").text, kept)
+                                                                 : fill_blanks(texts.at("goal_reached").text, reached)));
+  return section;
+}
+
+PaperSection missed(const PaperSources& from) {
+  std::vector<std::string> latest;
+  const std::vector<int> until_min = latest_times_min(from.report.times_min);
+  for (std::size_t t = 0; t < until_min.size(); ++t) {
+    const bool night = until_min[t] < from.report.times_min[t];
+    latest.push_back(fmt::format("{}{} for the {} dose", time_text(until_min[t]), night ? " the next day" : "", time_text(from.report.times_min[t])));
+  }
+  return section_of(from, "missed", {{"latest", joined(latest, "; ")}});
+}
+
+std::string review_text(const PaperSources& from, PlanReview::Kind kind) {
+  constexpr const char* kNames[] = {"review_first", "review_step", "review_quarter", "review_end"};
+  return from.knowledge.plan_texts.at(kNames[static_cast<int>(kind)]).text;
+}
+
+PaperSection reviews(const PaperSources& from) {
+  PaperSection section = section_of(from, "reviews");
+  std::vector<std::vector<std::string>> rows;
+  for (const PlanReview& review : from.document.reviews) {
+    rows.push_back({date_span(day_of(from.report, review.first_day), day_of(from.report, review.last_day)), review_text(from, review.kind), "", ""});
+  }
+  section.parts.push_back(table_part({"Between", "For", "Day and time", "Seen by"}, std::move(rows)));
+  return section;
+}
+
+PaperSection dispensing(const PaperSources& from) {
+  const TaperReport& report = from.report;
+  const bool for_patient = from.document.audience == Audience::Patient;
+  const std::vector<std::size_t> products = products_used(from);
+  const int days = from.settings.dispense_every_days;
+  PaperSection section = for_patient ? section_of(from, "dispensing_patient") : section_of(from, "dispensing_professional", {{"days", std::to_string(days)}});
+  section.id = "dispensing";
+  std::vector<std::string> heads{"Fill", for_patient ? "Collect by" : "From", "To last until"};
+  std::vector<bool> numbers{true, false, false};
+  for (const std::size_t k : products) {
+    heads.push_back(report.supply[k].id);
+    numbers.push_back(true);
+    if (for_patient) continue;
+    heads.push_back("used");
+    numbers.push_back(true);
+  }
+  heads.push_back("Done");
+  numbers.push_back(false);
+  std::vector<std::vector<std::string>> rows;
+  std::vector<double> used(report.supply.size(), 0), dispensed(report.supply.size(), 0);
+  const auto add_amounts = [&](std::vector<std::string>& row, const std::vector<double>& out, const std::vector<double>& in_use) {
+    for (const std::size_t k : products) {
+      row.push_back(number_text(out[k]) + unit_of(report.supply[k]));
+      if (!for_patient) row.push_back(number_text(in_use[k]) + unit_of(report.supply[k]));
+    }
+  };
+  for (const PlanFill& fill : from.document.fills) {
+    std::vector<std::string> row{std::to_string(rows.size() + 1), unbroken(long_date(day_of(report, fill.first_day))),
+                                 unbroken(long_date(day_of(report, fill.end_day - 1)))};
+    add_amounts(row, fill.dispensed, fill.used);
+    row.push_back("\u2610");
+    rows.push_back(std::move(row));
+    for (const std::size_t k : products) {
+      used[k] += fill.used[k];
+      dispensed[k] += fill.dispensed[k];
+    }
+  }
+  std::vector<std::string> total{"", "Whole plan", ""};
+  add_amounts(total, dispensed, used);
+  total.push_back("");
+  rows.push_back(std::move(total));
+  section.parts.push_back(table_part(std::move(heads), std::move(rows), std::move(numbers)));
+  return section;
+}
+
+/// A patient reads what it is, not which society wrote it: names of societies can sound like a diagnosis.
+std::string title_of(const Reference& reference) { return reference.title.empty() ? reference.citation : reference.title; }
+
+PaperSection about(const PaperSources& from) {
+  const RuleReport& chosen = *from.report.chosen_rule();
+  if (from.report.suggestion && from.report.suggestion->found && chosen.rule.phases.empty()) return section_of(from, "about_suggested");
+  const auto reference = from.knowledge.references.find(chosen.rule.source);
+  return section_of(from, "about", {{"source", reference == from.knowledge.references.end() ? chosen.rule.source : title_of(reference->second)}});
+}
+
+PaperSection diary(const PaperSources& from) {
+  PaperSection section = section_of(from, "diary");
+  section.new_page = true;
+  PaperPart& points = section.parts.back();
+  PaperPart table{.kind = PaperPart::Kind::Diary, .text = "", .items = {}, .heads = {"Date"}, .rows = {}, .number_column = {}, .svg = ""};
+  table.heads.insert(table.heads.end(), points.items.begin(), points.items.end());
+  table.heads.insert(table.heads.end(), {"All doses", "Note"});
+  table.rows.assign(kDiaryLines, std::vector<std::string>(table.heads.size()));
+  points = std::move(table);
+  return section;
+}
+
+/// Every source that a shown fact rests on, each once, in the order of the page.
+PaperSection sources(const PaperSources& from) {
+  std::vector<std::string> keys, lines;
+  const auto cite = [&](const std::string& key, const std::string& what) {
+    const auto reference = from.knowledge.references.find(key);
+    if (reference == from.knowledge.references.end() || std::find(keys.begin(), keys.end(), key) != keys.end()) return;
+    keys.push_back(key);
+    const Reference& found = reference->second;
+    const std::string title = found.title.empty() || found.title == found.citation ? "" : ": " + found.title;
+    const std::string name = from.document.audience == Audience::Patient ? title_of(found) : found.citation + title;
+    lines.push_back(what + ": " + name + (found.address.empty() ? "" : ". " + found.address));
+  };
+  cite(from.report.chosen_rule()->rule.source, "The steps");
+  for (const auto& [name, what] : {std::pair{"hold", "Holding, calling, reviews"}, std::pair{"reviews", "Reviews"}, std::pair{"missed", "Late and missed doses"}}) {
+    cite(from.knowledge.plan_texts.at(name).source, what);
+  }
+  for (const std::size_t k : products_used(from)) cite(from.report.supply[k].source, from.report.supply[k].id);
+  return {.id = "sources", .title = from.knowledge.plan_texts.at("sources").title, .parts = {points_part(std::move(lines))}};
+}
+
+void append(std::vector<PaperSection>& sections, std::vector<PaperSection> more) {
+  for (PaperSection& section : more) sections.push_back(std::move(section));
+}
+
+}  // namespace
+
+PaperPart text_part(std::string text) {
+  PaperPart part;
+  part.text = std::move(text);
+  return part;
+}
+
+PaperPart strong_part(std::string text) {
+  PaperPart part = text_part(std::move(text));
+  part.kind = PaperPart::Kind::Strong;
+  return part;
+}
+
+PaperPart points_part(std::vector<std::string> items) {
+  PaperPart part;
+  part.kind = PaperPart::Kind::Points;
+  part.items = std::move(items);
+  return part;
+}
+
+PaperPart table_part(std::vector<std::string> heads, std::vector<std::vector<std::string>> rows, std::vector<bool> number_column) {
+  PaperPart part;
+  part.kind = PaperPart::Kind::Table;
+  part.heads = std::move(heads);
+  part.rows = std::move(rows);
+  part.number_column = std::move(number_column);
+  return part;
+}
+
+PaperSection section_of(const PaperSources& from, const std::string& name, const Blanks& blanks) {
+  const PlanText& piece = from.knowledge.plan_texts.at(name);
+  PaperSection section{.id = name, .title = piece.title, .parts = {}};
+  if (!piece.text.empty()) section.parts.push_back(text_part(fill_blanks(piece.text, blanks)));
+  if (!piece.points.empty()) section.parts.push_back(points_part(piece.points));
+  return section;
+}
+
+std::string doses_now(const TaperReport& report) {
+  if (report.where) return "in the middle of a plan begun " + long_date(report.where->started);
+  std::vector<std::string> now;
+  for (std::size_t i = 0; i < report.times_min.size(); ++i) {
+    if (report.start_doses_mg[i] > 0) now.push_back(number_text(report.start_doses_mg[i]) + " mg at " + time_text(report.times_min[i]));
+  }
+  return joined(now);
+}
+
+std::string amounts_text(const TaperReport& report, const std::vector<double>& amounts) {
+  std::vector<std::string> parts;
+  for (std::size_t k = 0; k < amounts.size(); ++k) {
+    if (amounts[k] <= 0) continue;
+    const bool liquid = report.supply[k].form == ProductForm::Liquid;
+    parts.push_back(number_text(amounts[k]) + (liquid ? " mL of " : " \u00d7 ") + report.supply[k].id);
+  }
+  return joined(parts);
+}
+
+std::vector<PaperSection> plan_sections(const PaperSources& from) {
+  std::vector<PaperSection> sections;
+  if (from.document.audience == Audience::Professional) {
+    append(sections, professional_head(from));
+    sections.push_back(dispensing(from));
+    append(sections, professional_prediction(from));
+    sections.push_back(calendar(from));
+    for (PaperSection& section : std::vector<PaperSection>{missed(from), section_of(from, "hold"), section_of(from, "call"), reviews(from)}) {
+      sections.push_back(std::move(section));
+    }
+    sections.push_back(professional_limits(from));
+    sections.push_back(sources(from));
+    return sections;
+  }
+  sections.push_back(overview(from));
+  append(sections, whereabouts(from));
+  sections.push_back(section_of(from, "how_to_use"));
+  sections.push_back(calendar(from));
+  for (PaperSection& section :
+       std::vector<PaperSection>{missed(from), section_of(from, "hold"), section_of(from, "call"), reviews(from), dispensing(from), about(from), sources(from), diary(from)}) {
+    sections.push_back(std::move(section));
+  }
+  return sections;
+}
+
+}  // namespace ebb

@@ -1,0 +1,153 @@
+// The plan's files as the program writes them, read back by other programs: poppler, Python's HTML parser, jsonschema.
+#include <doctest.h>
+
+#include <algorithm>
+#include <set>
+#include <sstream>
+
+#include "ebb/report/json_value.h"
+#include "tests/golden/cli/program.h"
+
+using namespace ebb::test;
+using ebb::Json;
+
+namespace {
+
+constexpr const char* kAll =
+    " --patients 20 --page \"$DIR/page.html\" --patient-page \"$DIR/patient.html\" --pdf \"$DIR/plan.pdf\" --patient-pdf \"$DIR/patient.pdf\""
+    " --calendar \"$DIR/plan.ics\" --fhir \"$DIR/plan.json\"";
+
+/// Runs `taper` with all files; the JSON it prints is beside them.
+Outcome write_all(const WorkFolder& folder, const std::string& arguments) {
+  return run_line(folder, "ebb taper " + arguments + kAll + " --json > \"$DIR/result.json\"");
+}
+
+/// White space folded: layout is not text.
+std::string folded(const std::string& text) {
+  std::istringstream words(text);
+  std::string word, out;
+  while (words >> word) out += (out.empty() ? "" : " ") + word;
+  return out;
+}
+
+std::string tablets(double amount) {
+  const int quarters = static_cast<int>(amount * 4 + 0.5);
+  constexpr const char* kParts[] = {"", "¼", "½", "¾"};
+  return (quarters >= 4 || quarters == 0 ? std::to_string(quarters / 4) : "") + kParts[quarters % 4];
+}
+
+/// "1½ × 0.5 mg + 2.5 mL" of a dose as --json has it.
+std::string amounts(const Json& dose, const Json& supply) {
+  std::string out;
+  for (const Json& part : dose["made_of"]) {
+    out += out.empty() ? "" : " + ";
+    if (part.contains("volume_mL")) {
+      std::ostringstream number;
+      number << part["volume_mL"].get<double>() << " mL";
+      out += number.str();
+      continue;
+    }
+    for (const Json& product : supply) {
+      if (product["id"] != part["product"]) continue;
+      std::ostringstream strength;
+      strength << product["strength_mg"].get<double>();
+      out += tablets(part["tablets"].get<double>()) + " × " + strength.str() + " mg";
+    }
+  }
+  return out;
+}
+
+/// Times and doses of every step of the shown plan that takes something.
+std::set<std::string> lines_of_json(const Json& result) {
+  std::set<std::string> lines;
+  for (const Json& rule : result["rules"]) {
+    if (rule["id"] != result["chosen_rule"]) continue;
+    for (const Json& step : rule["steps"]) {
+      for (const Json& dose : step["doses"]) {
+        if (!dose["made_of"].empty()) lines.insert(dose["time"].get<std::string>() + " " + amounts(dose, result["taper"]["supply"]));
+      }
+    }
+  }
+  return lines;
+}
+
+void check_files(const std::string& arguments) {
+  INFO(arguments);
+  const WorkFolder folder;
+  const Outcome run = write_all(folder, arguments);
+  INFO(run.err);
+  REQUIRE(run.exit_code == 0);
+  const Json result = Json::parse(read_all(folder.path() / "result.json"), nullptr, false);
+  const std::set<std::string> lines = lines_of_json(result);
+  REQUIRE(!lines.empty());
+  for (const char* name : {"plan", "patient"}) {
+    const Outcome text = run_line(folder, std::string("pdftotext -layout \"$DIR/") + name + ".pdf\" - ");
+    REQUIRE(text.exit_code == 0);
+    const std::string words = folded(text.out);
+    for (const std::string& line : lines) {
+      INFO(name << ".pdf: " << line);
+      CHECK(words.find(line) != std::string::npos);
+    }
+  }
+  const std::string calendar = read_all(folder.path() / "plan.ics"), fhir = read_all(folder.path() / "plan.json");
+  for (const std::string& line : lines) {
+    INFO(line);
+    CHECK(fhir.find(line.substr(6) + " at ") != std::string::npos);
+    CHECK(folded(calendar).find(line.substr(6, 12)) != std::string::npos);  // long lines are folded
+  }
+  CHECK(run_line(folder, "/usr/bin/python3 tests/golden/cli/check_page.py \"$DIR/page.html\"").out == "\n");
+  CHECK(run_line(folder, "/usr/bin/python3 tests/golden/cli/check_page.py \"$DIR/patient.html\" patient").out == "\n");
+  const Outcome schema = run_line(folder, "/usr/bin/python3 -W ignore tests/golden/cli/check_schema.py docs/json/fhir-medication-request.schema.json \"$DIR/plan.json\"");
+  INFO(schema.out << schema.err);
+  CHECK(schema.exit_code == 0);
+}
+
+}  // namespace
+
+TEST_CASE("paper_page_calendar_and_json_say_the_same") {
+  check_files("cases/clonazepam-3-years.toml --rule asam-10-2w");
+  check_files("cases/uk-liquid.toml --rule asam-10-2w");
+  check_files("cases/re-planned-in-the-middle.toml --rule asam-10-2w --paper letter");
+}
+
+TEST_CASE("the_same_case_gives_the_same_files") {
+  const WorkFolder first, second;
+  const std::string arguments = "cases/uk-liquid.toml --rule asam-10-2w";
+  REQUIRE(write_all(first, arguments).exit_code == 0);
+  REQUIRE(write_all(second, arguments + " --threads 1").exit_code == 0);
+  for (const char* name : {"page.html", "patient.html", "plan.pdf", "patient.pdf", "plan.ics", "plan.json"}) {
+    INFO(name);
+    CHECK(read_all(first.path() / name) == read_all(second.path() / name));
+  }
+}
+
+TEST_CASE("a_file_name_with_another_ending_and_a_signature_without_a_role_are_wrong_usage") {
+  const WorkFolder folder;
+  CHECK(run_line(folder, "ebb taper cases/uk-liquid.toml --pdf \"$DIR/plan.html\"").exit_code == 2);
+  const Outcome unsigned_plan = run_line(folder, "ebb taper cases/uk-liquid.toml --signed-off Example");
+  CHECK(unsigned_plan.exit_code == 2);
+  CHECK(unsigned_plan.err.find("name and role are expected") != std::string::npos);
+  CHECK(run_line(folder, "ebb taper cases/uk-liquid.toml --paper a5").exit_code == 2);
+}
+
+TEST_CASE("no_file_is_left_when_one_cannot_be_written") {
+  const WorkFolder folder;
+  const Outcome run = run_line(folder, "ebb taper cases/uk-liquid.toml --typical --page \"$DIR/page.html\" --pdf \"$DIR/none/plan.pdf\"; ls \"$DIR\"");
+  CHECK(run.out.empty());
+}
+
+TEST_CASE("the_patient_gets_no_calendar_against_a_finding_unless_a_professional_signs") {
+  const WorkFolder folder;
+  const std::string arguments = "ebb taper cases/clonazepam-and-oxycodone.toml --rule asam-10-2w --typical ";
+  for (const char* option : {"--patient-page \"$DIR/p.html\"", "--patient-pdf \"$DIR/p.pdf\"", "--calendar \"$DIR/p.ics\""}) {
+    INFO(std::string(option));
+    const Outcome refused = run_line(folder, arguments + option);
+    CHECK(refused.exit_code == 2);
+    CHECK(refused.out.empty());
+    CHECK(refused.err.find("without a professional's sign-off") != std::string::npos);
+  }
+  CHECK(run_line(folder, "ls \"$DIR\"").out.empty());
+  CHECK(run_line(folder, arguments + "--page \"$DIR/page.html\"").exit_code == 0);
+  REQUIRE(run_line(folder, arguments + "--patient-page \"$DIR/p.html\" --signed-off 'A. Example, pharmacist'").exit_code == 0);
+  CHECK(read_all(folder.path() / "p.html").find("Signed off by A. Example, pharmacist.") != std::string::npos);
+}

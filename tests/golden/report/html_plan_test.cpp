@@ -1,0 +1,54 @@
+// The page of a small plan, kept as a file: EBB_UPDATE_GOLDEN=1 rewrites it; look at it in a browser before it is kept.
+#include <doctest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "ebb/report/fhir_plan.h"
+#include "ebb/report/html_plan.h"
+#include "ebb/report/icalendar.h"
+#include "tests/unit/report/plan_examples.h"
+
+using namespace ebb;
+using namespace ebb::test;
+
+namespace {
+
+void check_kept(const std::string& name, const std::string& made) {
+  const std::string path = std::string(EBB_SOURCE_DIR) + "/tests/golden/report/" + name;
+  if (std::getenv("EBB_UPDATE_GOLDEN") != nullptr) std::ofstream(path, std::ios::binary) << made;
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream kept;
+  kept << file.rdbuf();
+  INFO(path);
+  CHECK(made == kept.str());
+}
+
+/// The references of data/ change as sources are added; the page is of the plan.
+PlanDocument without_sources(PlanDocument document) {
+  std::erase_if(document.sections, [](const PaperSection& section) { return section.id == "sources" || section.id == "about"; });
+  return document;
+}
+
+}  // namespace
+
+TEST_CASE("the_patients_page_is_as_kept") { check_kept("plan_patient.html", html_plan(without_sources(plan_paper(plan_example(), Audience::Patient)))); }
+
+TEST_CASE("the_calendar_file_is_as_kept") {
+  std::string text = icalendar_plan(plan_paper(plan_example(), Audience::Patient), plan_knowledge(), {});
+  std::erase(text, '\r');  // kept with plain line ends, as all files of the repository
+  check_kept("plan_patient_ics.txt", text);
+}
+
+TEST_CASE("the_order_for_other_programs_is_as_kept") {
+  check_kept("plan_fhir.json", json_text(fhir_plan(plan_paper(plan_example(), Audience::Professional), plan_example(), plan_knowledge(), 28)));
+}
+
+TEST_CASE("what_people_write_is_escaped") {
+  TaperReport report = plan_example();
+  report.signed_off = "<script>alert(1)</script>, \"role\" & more";
+  const std::string page = html_plan(plan_paper(report, Audience::Patient));
+  CHECK(page.find("<script") == std::string::npos);
+  CHECK(page.find("&lt;script&gt;") != std::string::npos);
+}

@@ -1,0 +1,53 @@
+#include <doctest.h>
+
+#include "ebb/report/icalendar.h"
+#include "tests/unit/report/plan_examples.h"
+
+using namespace ebb;
+using namespace ebb::test;
+
+TEST_CASE("long_lines_are_folded_at_75_octets_without_cutting_a_character") {
+  std::string text = "SUMMARY:";
+  for (int i = 0; i < 120; ++i) text += i % 3 == 0 ? "½" : i % 3 == 1 ? "–" : "x";
+  const std::string folded = folded_line(text);
+  std::string whole;
+  for (std::size_t at = 0; at < folded.size();) {
+    const std::size_t end = folded.find("\r\n", at);
+    REQUIRE(end != std::string::npos);
+    CHECK(end - at <= 75);
+    std::string line = folded.substr(at, end - at);
+    if (at > 0) {
+      CHECK(line.front() == ' ');
+      line.erase(0, 1);
+    }
+    CHECK((static_cast<unsigned char>(line.front()) & 0xC0) != 0x80);  // no line begins inside a character
+    whole += line;
+    at = end + 2;
+  }
+  CHECK(whole == text);
+}
+
+TEST_CASE("a_line_of_75_octets_is_not_folded") {
+  CHECK(folded_line(std::string(75, 'x')) == std::string(75, 'x') + "\r\n");
+  CHECK(folded_line(std::string(76, 'x')) == std::string(75, 'x') + "\r\n x\r\n");
+  CHECK(folded_line("") == "\r\n");
+}
+
+TEST_CASE("text_is_escaped") {
+  CHECK(escaped_text("a, b; c\\d\ne\x01") == "a\\, b\\; c\\\\d\\ne");
+}
+
+TEST_CASE("no_drug_is_named_unless_asked_for") {
+  const PlanDocument document = plan_paper(plan_example(), Audience::Patient);
+  CHECK(icalendar_plan(document, plan_knowledge(), {}).find("clonazepam") == std::string::npos);
+  CHECK(icalendar_plan(document, plan_knowledge(), {.name_drug = true}).find("clonazepam: ") != std::string::npos);
+}
+
+TEST_CASE("every_entry_of_a_draft_says_so") {
+  const std::string text = icalendar_plan(plan_paper(plan_example(), Audience::Patient), plan_knowledge(), {});
+  std::size_t entries = 0, marked = 0;
+  for (std::size_t at = text.find("BEGIN:VEVENT"); at != std::string::npos; at = text.find("BEGIN:VEVENT", at + 1)) ++entries;
+  for (std::size_t at = text.find("SUMMARY:DRAFT – NOT SCREENED"); at != std::string::npos; at = text.find("SUMMARY:DRAFT – NOT SCREENED", at + 1)) ++marked;
+  CHECK(entries > 10);
+  CHECK(marked == entries);
+}

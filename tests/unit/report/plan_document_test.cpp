@@ -1,0 +1,175 @@
+#include <doctest.h>
+
+#include <numeric>
+
+#include "tests/unit/report/plan_examples.h"
+
+using namespace ebb;
+using namespace ebb::test;
+
+namespace {
+
+/// Whether `word` stands in the text as a word of its own, in any case.
+bool has_word(std::string text, const std::string& word) {
+  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return text.find(word) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("weeks_have_every_day_once") {
+  const TaperReport report = plan_example();
+  const std::vector<PlanWeek> weeks = plan_weeks(report, report.rules[0].plan);
+  REQUIRE(weeks.size() == 5);
+  int day = 0;
+  for (const PlanWeek& week : weeks) {
+    CHECK(week.first_day() == day);
+    for (const PlanBlock& block : week.blocks) {
+      CHECK(block.first_day == day);
+      day += block.days;
+    }
+  }
+  CHECK(day == 31);
+  CHECK(weeks.back().end_day() - weeks.back().first_day() == 3);
+}
+
+TEST_CASE("a_change_in_the_middle_of_a_week_divides_it") {
+  const TaperReport report = plan_example();
+  const std::vector<PlanWeek> weeks = plan_weeks(report, report.rules[0].plan);
+  REQUIRE(weeks[1].blocks.size() == 2);
+  CHECK(weeks[1].blocks[0].days == 3);
+  CHECK(!weeks[1].blocks[0].begins_step());
+  CHECK(weeks[1].blocks[1].begins_step());
+  CHECK(weeks[1].blocks[1].doses[0].made_of == "2.5 mL");
+  CHECK(weeks[1].blocks[1].doses[1].made_of == "½ × 0.5 mg + 0.4 mL");
+}
+
+TEST_CASE("a_step_on_every_other_day_begins_on_its_first_day") {
+  const TaperReport report = plan_example();
+  const PlanBlock block = plan_weeks(report, report.rules[0].plan)[3].blocks.back();
+  CHECK(daily_dose_text(block) == "0.25 mg every other day");
+  CHECK(dose_on(block, 1, 24) == "½ × 0.5 mg");
+  CHECK(dose_on(block, 1, 25) == "-");
+  CHECK(dose_on(block, 1, 26) == "½ × 0.5 mg");
+  CHECK(dose_on(block, 0, 24) == "-");
+}
+
+TEST_CASE("fills_add_up_to_the_plan_and_whole_tablets_carry_over") {
+  const TaperReport report = plan_example();
+  const std::vector<PlanFill> fills = plan_fills(report, report.rules[0].plan, 7);
+  REQUIRE(fills.size() == 5);
+  std::vector<double> used(3, 0), dispensed(3, 0);
+  for (const PlanFill& fill : fills) {
+    for (std::size_t k = 0; k < 3; ++k) {
+      used[k] += fill.used[k];
+      dispensed[k] += fill.dispensed[k];
+      CHECK(dispensed[k] >= used[k] - 1e-9);
+      CHECK(fill.dispensed[k] == doctest::Approx(static_cast<int>(fill.dispensed[k] + 0.5)).epsilon(1e-12));
+    }
+  }
+  // 10 days of 1½, 7 + 7 days of ½, then ½ on 4 of 7 days; 10 whole 1 mg tablets; 7 days of 2.9 mL.
+  CHECK(used[0] == doctest::Approx(15 + 7 + 2));
+  CHECK(used[1] == doctest::Approx(10));
+  CHECK(used[2] == doctest::Approx(20.3));
+  CHECK(dispensed == std::vector<double>{24, 10, 21});
+}
+
+TEST_CASE("a_goal_above_zero_shows_four_weeks_of_it") {
+  TaperReport report = plan_example();
+  report.goal_mg_per_day = 0.25;
+  RuleReport& rule = report.rules[0];
+  rule.plan.steps.resize(3);
+  rule.plan.length_days = 17;
+  CHECK(plan_days_shown(report, rule.plan) == 45);
+  const PlanDocument document = plan_paper(report, Audience::Patient);
+  CHECK(document.goes_on);
+  CHECK(document.weeks.back().end_day() == 45);
+  CHECK(words_of(document).find("From Wed 18 Feb 2026 on the dose stays at 0.25 mg a day") != std::string::npos);
+}
+
+TEST_CASE("reviews_come_after_the_first_cut_before_later_steps_each_quarter_and_at_the_end") {
+  TaperReport report = plan_example();
+  const std::vector<PlanReview> reviews = plan_reviews(report, report.rules[0].plan);
+  REQUIRE(reviews.size() >= 3);
+  CHECK(reviews.front().kind == PlanReview::Kind::First);
+  CHECK(reviews.front().first_day == 5);
+  CHECK(reviews.front().last_day == 7);
+  CHECK(reviews.back().kind == PlanReview::Kind::End);
+  CHECK(reviews.back().first_day == 38);
+  int steps = 0;
+  for (const PlanReview& review : reviews) steps += review.kind == PlanReview::Kind::Step;
+  CHECK(steps == 3);  // before days 17, 24 and 31; that before day 10 falls together with the first one
+  report.rules[0].plan.length_days = 200;
+  int quarters = 0;
+  for (const PlanReview& review : plan_reviews(report, report.rules[0].plan)) quarters += review.kind == PlanReview::Kind::Quarter;
+  CHECK(quarters == 2);
+}
+
+TEST_CASE("a_late_dose_is_taken_until_half_the_way_to_the_next_and_at_most_twelve_hours") {
+  CHECK(latest_times_min({8 * 60, 20 * 60}) == std::vector<int>{14 * 60, 2 * 60});
+  CHECK(latest_times_min({7 * 60, 12 * 60, 22 * 60}) == std::vector<int>{9 * 60 + 30, 17 * 60, 2 * 60 + 30});
+  CHECK(latest_times_min({21 * 60}) == std::vector<int>{9 * 60});
+}
+
+TEST_CASE("the_patient_reads_no_predicted_figure_no_praise_and_no_blame") {
+  TaperReport report = plan_example();
+  const std::string words = words_of(plan_paper(report, Audience::Patient));
+  for (const char* word : {"%", "theta", "θ", "percent", "median", "best", "fail", "addict", "abuse"}) {
+    INFO(std::string(word));
+    CHECK(!has_word(words, word));
+  }
+  // The professional's version has the figures: the check above can fail.
+  CHECK(has_word(words_of(plan_paper(report, Audience::Professional)), "theta"));
+}
+
+TEST_CASE("what_is_not_screened_or_not_signed_is_a_draft") {
+  TaperReport report = plan_example();
+  CHECK(plan_paper(report, Audience::Patient).draft == "DRAFT – NOT SCREENED");
+  RunStamp screened = plan_stamp();
+  screened.screening.screened = true;
+  CHECK(plan_paper(report, Audience::Patient, screened).draft == "DRAFT – NOT SIGNED OFF");
+  report.signed_off = "A. Example, pharmacist";
+  CHECK(plan_paper(report, Audience::Patient).draft == "DRAFT – NOT SCREENED");
+  const PlanDocument signed_paper = plan_paper(report, Audience::Patient, screened);
+  CHECK(signed_paper.draft.empty());
+  CHECK(signed_paper.signature == "Signed off by A. Example, pharmacist.");
+}
+
+TEST_CASE("the_printed_policy_asks_its_question") {
+  TaperReport report = plan_example();
+  PolicyReport policy;
+  policy.id = "wait";
+  policy.decision = "Next step only when the last rating is near where it began.";
+  report.policies = {policy};
+  CHECK(plan_paper(report, Audience::Patient).decision.empty());
+  report.policy = "wait";
+  CHECK(plan_paper(report, Audience::Patient).decision == policy.decision);
+}
+
+TEST_CASE("a_plan_printed_again_keeps_its_identifier") {
+  TaperReport report = plan_example();
+  const std::string id = plan_id(plan_stamp(), report);
+  report.rules[0].plan.steps.pop_back();
+  CHECK(plan_id(plan_stamp(), report) == id);
+  report.start.days += 1;
+  CHECK(plan_id(plan_stamp(), report) != id);
+}
+
+TEST_CASE("more_taken_than_prescribed_stands_on_both_versions") {
+  TaperReport report = plan_example();
+  report.ceiling_mg_per_day = 1.5;
+  for (const Audience audience : {Audience::Patient, Audience::Professional}) {
+    CHECK(words_of(plan_paper(report, audience)).find("More is taken now than was prescribed") != std::string::npos);
+  }
+}
+
+TEST_CASE("what_was_found_in_the_case_stands_before_everything") {
+  RunStamp stamp = plan_stamp();
+  Finding flag;
+  flag.title = "Signs of a seizure";
+  flag.action = "Call now.";
+  stamp.red_flags = {flag};
+  for (const Audience audience : {Audience::Patient, Audience::Professional}) {
+    CHECK(plan_paper(plan_example(), audience, stamp).emergency.front() == "Signs of a seizure: Call now.");
+  }
+}
