@@ -186,11 +186,26 @@ void with_structure(const KernelModel& model, const Run& run) {
   return choose.template operator()<true>();
 }
 
-void regular(const KernelModel& model, const KernelProgram& program, const KernelBlock& block) {
+/// The people of a block from number `first` on: memory stays [index][8].
+KernelBlock part_of(KernelBlock block, int first) {
+  block.slots += first;
+  if (block.dose_factors != nullptr) block.dose_factors += first;
+  block.state += first;
+  if (block.tables != nullptr) block.tables += first;
+  block.outputs += first;
+  block.peak += first;
+  return block;
+}
+
+void regular_part(const KernelModel& model, const KernelProgram& program, const KernelBlock& block) {
   SortedLags sorted[ebb::kMaxLagSets];
   for (int i = 0; i < program.lag_set_count; ++i) sort_lags(program.lag_sets[i], block, sorted[i]);
   fill_tables(model, program, block);
   with_structure(model, [&]<bool Many, bool G, bool Q, bool P>() { run_steps<Many, G, Q, P>(model, program, block, sorted); });
+}
+
+void regular(const KernelModel& model, const KernelProgram& program, const KernelBlock& block) {
+  for (int first = 0; first < ebb::kBlock; first += kLanes) regular_part(model, program, part_of(block, first));
 }
 
 // ---- general path -----------------------------------------------------------------------------------------------------------------
@@ -283,7 +298,16 @@ void run_general_steps(const KernelModel& model, const KernelGeneral& program, c
 }
 
 void general(const KernelModel& model, const KernelGeneral& program, const KernelBlock& block) {
-  with_structure(model, [&]<bool Many, bool G, bool Q, bool P>() { run_general_steps<Many, G, Q, P>(model, program, block); });
+  for (int first = 0; first < ebb::kBlock; first += kLanes) {
+    KernelGeneral own = program;
+    own.end_h += first;
+    own.output += first;
+    own.flags += first;
+    own.addition_begin += first;
+    own.addition_count += first;
+    const KernelBlock part = part_of(block, first);
+    with_structure(model, [&]<bool Many, bool G, bool Q, bool P>() { run_general_steps<Many, G, Q, P>(model, own, part); });
+  }
 }
 
 }  // namespace

@@ -111,7 +111,10 @@ __attribute__((noinline)) void kinked_mean(const Lane* W, Lane* out) {
   const LaneMask starts_positive = W[0] > 0.0;
   const LaneMask ends_positive = W[N - 1] > 0.0;
   Lane result = select(starts_positive, before, total - before);
-  const LaneMask twice = !(starts_positive ^ ends_positive);
+  // A panel that ends as it begins has two roots. (People without any are here only because others of their lane have one.)
+  LaneMask changes = change[0];
+  EBB_UNROLL for (int j = 1; j < N - 1; ++j) changes = changes | change[j];
+  const LaneMask twice = changes & !(starts_positive ^ ends_positive);
   if (any(twice)) {
     Bracket last{Lane(Rule::kNode[0]), Lane(Rule::kNode[1]), W[0], W[1]};
     EBB_UNROLL for (int j = 1; j < N - 1; ++j) last = bracket(j, last);

@@ -88,7 +88,7 @@ EBB_INLINE Lane series_value(const KernelModel& model, const KernelBlock& block,
 
 EBB_INLINE void write_outputs(const KernelModel& model, const KernelBlock& block, const Dynamics& d, long output) {
   double* to = block.outputs + 8l * output * model.series_count;
-  if (block.outputs_aligned) {
+  if (block.outputs_aligned && kLanes == ebb::kBlock) {
     for (int i = 0; i < model.series_count; ++i, to += 8) store_past_caches(to, series_value(model, block, d, model.series[i]));
   } else {
     for (int i = 0; i < model.series_count; ++i, to += 8) store_anywhere(to, series_value(model, block, d, model.series[i]));
