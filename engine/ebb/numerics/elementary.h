@@ -123,18 +123,23 @@ template <class Real>
   return select(x <= Real(kLargest), select(x >= Real(kSmallestNormal), result, undefined), x);
 }
 
-/// x^y, relative error under 1e-14 for results in [1e-200, 1e200]; x >= 0, |y| < 1e280. A base of 0 (or below normal numbers)
-/// gives 0, so y > 0 is required there.
+/// x^y from the logarithm of x, for many powers of one number; otherwise as pow_real.
 template <class Real>
-[[gnu::always_inline]] inline Real pow_real(Real x, Real y) {
+[[gnu::always_inline]] inline Real pow_by_log(Real x, const elementary::Pair<Real>& logarithm, Real y) {
   using namespace elementary;
-  const Pair<Real> logarithm = log_pair(x);
   const Pair<Real> product = exact_product(y, logarithm.high);
   const Real correction = product.low + y * logarithm.low;
   const Real exponent = product.high + correction;
   const Real rest = (product.high - exponent) + correction;
   const Real result = exp_real(exponent) * (Real(1.0) + rest);
   return select(x >= Real(kSmallestNormal), result, Real(0.0));
+}
+
+/// x^y, relative error under 1e-14 for results in [1e-200, 1e200]; x >= 0, |y| < 1e280. A base of 0 (or below normal numbers)
+/// gives 0, so y > 0 is required there.
+template <class Real>
+[[gnu::always_inline]] inline Real pow_real(Real x, Real y) {
+  return pow_by_log(x, elementary::log_pair(x), y);
 }
 
 }  // namespace ebb

@@ -1,7 +1,7 @@
-// Eight doubles that go through the same arithmetic: the unit of work of the kernels.
+// A few doubles that go through the same arithmetic: the unit of work of the kernels.
 //
-// Include only from a kernel translation unit, which sets EBB_LANE_WIDTH (doubles in a native vector: 8, 4 or 2) before it and is compiled for
-// that instruction set. Everything has internal linkage (the unnamed namespace), so no two translation units can share code of one instruction set.
+// Include only from a kernel translation unit, which sets EBB_LANE_WIDTH (doubles in a native vector: 8, 4 or 2) and EBB_LANE_PARTS (native vectors
+// in a lane) before it and is compiled for that instruction set. Everything has internal linkage (the unnamed namespace), so no two translation units can share code of one instruction set.
 // Only IEEE +, -, *, / and comparisons: together with -ffp-contract=off every width gives the same bits.
 #pragma once
 #if defined(__SSE2__)
@@ -10,9 +10,13 @@
 
 namespace {
 
-inline constexpr int kLanes = 8;
+#ifndef EBB_LANE_PARTS
+#define EBB_LANE_PARTS 1
+#endif
+
 inline constexpr int kNative = EBB_LANE_WIDTH;
-inline constexpr int kParts = kLanes / kNative;
+inline constexpr int kParts = EBB_LANE_PARTS;
+inline constexpr int kLanes = kNative * kParts;
 
 typedef double NativeDouble __attribute__((vector_size(EBB_LANE_WIDTH * 8)));
 typedef long long NativeLong __attribute__((vector_size(EBB_LANE_WIDTH * 8)));
@@ -25,12 +29,12 @@ typedef long long NativeLong __attribute__((vector_size(EBB_LANE_WIDTH * 8)));
 #define EBB_UNROLL _Pragma("GCC unroll 9")
 
 /// All bits set where true.
-struct alignas(64) LaneMask {
+struct alignas(kLanes * 8) LaneMask {
   NativeLong part[kParts];
 };
 
-/// Eight numbers, one a person.
-struct alignas(64) Lane {
+/// kLanes numbers, one a person.
+struct alignas(kLanes * 8) Lane {
   NativeDouble part[kParts];
   Lane() = default;
   __attribute__((always_inline)) explicit Lane(double value) {
@@ -39,7 +43,7 @@ struct alignas(64) Lane {
 };
 
 typedef NativeDouble NativeInMemory __attribute__((may_alias));
-/// `from` and `to` are aligned to 64 bytes.
+/// `from` and `to` are aligned as a lane is.
 EBB_INLINE Lane load(const double* from) {
   Lane r;
   EBB_EACH_PART r.part[p] = *reinterpret_cast<const NativeInMemory*>(from + p * kNative);

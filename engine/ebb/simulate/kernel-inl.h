@@ -145,11 +145,12 @@ template <bool Many, bool HasG, bool HasQ, bool HasP>
 void run_steps(const KernelModel& model, const KernelProgram& program, const KernelBlock& block, const SortedLags* sorted) {
   Dynamics d;
   begin_dynamics(model, block, d);
+  const OutputNeeds needs = output_needs(model, block);
   Lane site[kMaxSources][kMaxNodes];
   begin_sites(model, block, site);
   d.gain_now = ebb::gain(d.state[1], d.g0, d.g_span, d.G50).value;
   d.drive = drive_of<Many>(d, model.sources, site, 0);
-  for (int i = 0; i < program.outputs_at_start; ++i) write_outputs(model, block, d, i);
+  for (int i = 0; i < program.outputs_at_start; ++i) write_outputs(model, block, d, needs, i);
   for (long i = 0; i < program.step_count; ++i) {
     const KernelStep& step = program.steps[i];
     const KernelSegment& segment = program.segments[step.segment];
@@ -169,7 +170,7 @@ void run_steps(const KernelModel& model, const KernelProgram& program, const Ker
       close_day(block, d, Lane(step.end_h), d.c >= 0.0);
       drop_traces(model, block);
     }
-    if (step.output >= 0) write_outputs(model, block, d, step.output);
+    if (step.output >= 0) write_outputs(model, block, d, needs, step.output);
   }
   end_dynamics(model, block, d);
 }
@@ -186,11 +187,26 @@ void with_structure(const KernelModel& model, const Run& run) {
   return choose.template operator()<true>();
 }
 
-void regular(const KernelModel& model, const KernelProgram& program, const KernelBlock& block) {
+/// The people of a block from number `first` on: memory stays [index][8].
+KernelBlock part_of(KernelBlock block, int first) {
+  block.slots += first;
+  if (block.dose_factors != nullptr) block.dose_factors += first;
+  block.state += first;
+  if (block.tables != nullptr) block.tables += first;
+  block.outputs += first;
+  block.peak += first;
+  return block;
+}
+
+void regular_part(const KernelModel& model, const KernelProgram& program, const KernelBlock& block) {
   SortedLags sorted[ebb::kMaxLagSets];
   for (int i = 0; i < program.lag_set_count; ++i) sort_lags(program.lag_sets[i], block, sorted[i]);
   fill_tables(model, program, block);
   with_structure(model, [&]<bool Many, bool G, bool Q, bool P>() { run_steps<Many, G, Q, P>(model, program, block, sorted); });
+}
+
+void regular(const KernelModel& model, const KernelProgram& program, const KernelBlock& block) {
+  for (int first = 0; first < ebb::kBlock; first += kLanes) regular_part(model, program, part_of(block, first));
 }
 
 // ---- general path -----------------------------------------------------------------------------------------------------------------
@@ -228,13 +244,15 @@ void keep_slow_states(Dynamics& d, const Dynamics& before, const LaneMask& adapt
 }
 
 /// Each person's output at the end of this step, if any.
-void write_own_outputs(const KernelModel& model, const KernelBlock& block, const Dynamics& d, const int* output) {
+void write_own_outputs(const KernelModel& model, const KernelBlock& block, const Dynamics& d, const OutputNeeds& needs, const int* output) {
   bool wanted = false;
   for (int lane = 0; lane < kLanes; ++lane) wanted = wanted || output[lane] >= 0;
   if (!wanted) return;
+  EffectLogs logs;
+  effect_logs(d, needs, logs);
   for (int i = 0; i < model.series_count; ++i) {
     double value[kLanes];
-    store_anywhere(value, series_value(model, block, d, model.series[i]));
+    store_anywhere(value, series_value(model, block, d, needs, logs, model.series[i]));
     for (int lane = 0; lane < kLanes; ++lane) {
       if (output[lane] >= 0) block.outputs[8l * (static_cast<long>(output[lane]) * model.series_count + i) + lane] = value[lane];
     }
@@ -245,11 +263,12 @@ template <bool Many, bool HasG, bool HasQ, bool HasP>
 void run_general_steps(const KernelModel& model, const KernelGeneral& program, const KernelBlock& block) {
   Dynamics d;
   begin_dynamics(model, block, d);
+  const OutputNeeds needs = output_needs(model, block);
   Lane site[kMaxSources][kMaxNodes];
   begin_sites(model, block, site);
   d.gain_now = ebb::gain(d.state[1], d.g0, d.g_span, d.G50).value;
   d.drive = drive_of<Many>(d, model.sources, site, 0);
-  for (int i = 0; i < program.outputs_at_start; ++i) write_outputs(model, block, d, i);
+  for (int i = 0; i < program.outputs_at_start; ++i) write_outputs(model, block, d, needs, i);
   SystemMatrix rates[ebb::kMaxSystems];
   for (int k = 0; k < model.systems; ++k) rate_matrix(model.system[k], block, Lane(1.0), rates[k]);
   Lane from(program.start_h);
@@ -276,14 +295,23 @@ void run_general_steps(const KernelModel& model, const KernelGeneral& program, c
       close_day(block, d, to, midnight);
       drop_traces(model, block);
     }
-    write_own_outputs(model, block, d, program.output + 8 * i);
+    write_own_outputs(model, block, d, needs, program.output + 8 * i);
     from = to;
   }
   end_dynamics(model, block, d);
 }
 
 void general(const KernelModel& model, const KernelGeneral& program, const KernelBlock& block) {
-  with_structure(model, [&]<bool Many, bool G, bool Q, bool P>() { run_general_steps<Many, G, Q, P>(model, program, block); });
+  for (int first = 0; first < ebb::kBlock; first += kLanes) {
+    KernelGeneral own = program;
+    own.end_h += first;
+    own.output += first;
+    own.flags += first;
+    own.addition_begin += first;
+    own.addition_count += first;
+    const KernelBlock part = part_of(block, first);
+    with_structure(model, [&]<bool Many, bool G, bool Q, bool P>() { run_general_steps<Many, G, Q, P>(model, own, part); });
+  }
 }
 
 }  // namespace

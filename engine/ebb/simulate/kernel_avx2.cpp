@@ -1,5 +1,8 @@
 // The kernels for AVX2: compiled for that instruction set only; everything else has internal linkage.
 #define EBB_LANE_WIDTH 4
+#ifndef EBB_LANE_PARTS
+#define EBB_LANE_PARTS 2
+#endif
 #include "ebb/simulate/kernel-inl.h"
 
 namespace ebb::avx2 {

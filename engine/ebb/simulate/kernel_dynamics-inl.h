@@ -7,11 +7,14 @@ namespace {
 
 // ---- quadrature rules on [0, 1] -------------------------------------------------------------------------------------------------
 
-/// Monomial coefficients of the polynomial through N nodes: c_k = sum_j matrix[k][j] value_j.
+/// The polynomial through N nodes that lie evenly about the middle of the panel, in y = 2 x - 1: c_k = sum_j matrix[k][j] value_j.
+/// Even coefficients see only sums of opposite values (less twice the middle one), odd ones only differences.
 template <int N>
 struct Interpolation {
-  double matrix[N][N];
-  constexpr explicit Interpolation(const double (&node)[N]) : matrix{} {
+  static constexpr int kPairs = N / 2;
+  double even[kPairs + 1][kPairs];  ///< of y^(2k): value_j + value_(N-1-j) - 2 middle
+  double odd[kPairs][kPairs];       ///< of y^(2k+1): value_(N-1-j) - value_j
+  constexpr explicit Interpolation(const double (&node)[N]) : even{}, odd{} {
     for (int j = 0; j < N; ++j) {
       double c[N + 1] = {1.0};
       double scale = 1.0;
@@ -19,10 +22,11 @@ struct Interpolation {
       for (int m = 0; m < N; ++m) {
         if (m == j) continue;
         ++degree;
-        for (int k = degree; k >= 0; --k) c[k] = (k > 0 ? c[k - 1] : 0.0) - node[m] * c[k];
-        scale *= node[j] - node[m];
+        for (int k = degree; k >= 0; --k) c[k] = (k > 0 ? c[k - 1] : 0.0) - (2 * node[m] - 1) * c[k];
+        scale *= 2 * (node[j] - node[m]);
       }
-      for (int k = 0; k < N; ++k) matrix[k][j] = c[k] / scale;
+      if (j <= kPairs) continue;
+      for (int k = 0; k < N; ++k) (k % 2 == 0 ? even : odd)[k / 2][N - 1 - j] = c[k] / scale;
     }
   }
 };
@@ -47,78 +51,6 @@ EBB_INLINE Lane weighted_mean(const Lane* value) {
   Lane term[Rule::kCount];
   EBB_UNROLL for (int j = 0; j < Rule::kCount; ++j) term[j] = Rule::kWeight[j] * value[j];
   return pairwise_sum<Rule::kCount>(term);
-}
-
-// ---- burden: the mean of max(0, W) over one panel -------------------------------------------------------------------------------
-
-/// Value, slope and integral from 0 of a polynomial with N coefficients.
-template <int N>
-EBB_INLINE Lane polynomial(const Lane* c, const Lane& x) {
-  Lane sum = c[N - 1];
-  EBB_UNROLL for (int k = N - 2; k >= 0; --k) sum = sum * x + c[k];
-  return sum;
-}
-template <int N>
-EBB_INLINE Lane polynomial_slope(const Lane* c, const Lane& x) {
-  Lane sum = c[N - 1] * static_cast<double>(N - 1);
-  EBB_UNROLL for (int k = N - 2; k >= 1; --k) sum = sum * x + c[k] * static_cast<double>(k);
-  return sum;
-}
-template <int N>
-EBB_INLINE Lane polynomial_integral(const Lane* c, const Lane& x) {
-  Lane sum = c[N - 1] * (1.0 / N);
-  EBB_UNROLL for (int k = N - 2; k >= 0; --k) sum = sum * x + c[k] * (1.0 / (k + 1));
-  return sum * x;
-}
-
-/// Two neighbouring nodes between which W changes sign.
-struct Bracket {
-  Lane low, high, W_low, W_high;
-};
-
-/// The root inside the bracket, never outside it: the secant's, then one Newton step. Between two nodes W is nearly straight, so the root is
-/// good to about 1e-3 of the bracket, and its error counts twice in the integral, which vanishes there.
-template <int N>
-EBB_INLINE Lane root_in(const Lane* c, const Bracket& b) {
-  const Lane fall = b.W_low - b.W_high;
-  const Lane secant = b.low + (b.high - b.low) * (b.W_low / select(fall == 0.0, Lane(1.0), fall));
-  const Lane slope = polynomial_slope<N>(c, secant);
-  const Lane next = secant - polynomial<N>(c, secant) / select(slope == 0.0, Lane(1.0), slope);
-  return larger(b.low, smaller(b.high, next));
-}
-
-/// For people whose W changes sign among the nodes: the interpolating polynomial, integrated where it is positive, between its first and last root.
-template <class Rule>
-__attribute__((noinline)) void kinked_mean(const Lane* W, Lane* out) {
-  constexpr int N = Rule::kCount;
-  Lane c[N];
-  c[0] = W[0];
-  for (int k = 1; k < N; ++k) {
-    Lane term[N];
-    EBB_UNROLL for (int j = 0; j < N; ++j) term[j] = kInterpolation<Rule>.matrix[k][j] * W[j];
-    c[k] = pairwise_sum<N>(term);
-  }
-  LaneMask change[N - 1];
-  EBB_UNROLL for (int j = 0; j < N - 1; ++j) change[j] = (W[j] > 0.0) ^ (W[j + 1] > 0.0);
-  const auto bracket = [&](int j, const Bracket& otherwise) __attribute__((always_inline)) {
-    return Bracket{select(change[j], Lane(Rule::kNode[j]), otherwise.low), select(change[j], Lane(Rule::kNode[j + 1]), otherwise.high),
-                   select(change[j], W[j], otherwise.W_low), select(change[j], W[j + 1], otherwise.W_high)};
-  };
-  Bracket first{Lane(Rule::kNode[N - 2]), Lane(Rule::kNode[N - 1]), W[N - 2], W[N - 1]};
-  EBB_UNROLL for (int j = N - 3; j >= 0; --j) first = bracket(j, first);
-  const Lane before = polynomial_integral<N>(c, root_in<N>(c, first));
-  const Lane total = weighted_mean<Rule>(W);
-  const LaneMask starts_positive = W[0] > 0.0;
-  const LaneMask ends_positive = W[N - 1] > 0.0;
-  Lane result = select(starts_positive, before, total - before);
-  const LaneMask twice = !(starts_positive ^ ends_positive);
-  if (any(twice)) {
-    Bracket last{Lane(Rule::kNode[0]), Lane(Rule::kNode[1]), W[0], W[1]};
-    EBB_UNROLL for (int j = 1; j < N - 1; ++j) last = bracket(j, last);
-    const Lane until = polynomial_integral<N>(c, root_in<N>(c, last));
-    result = select(twice, select(starts_positive, before + (total - until), until - before), result);
-  }
-  *out = larger(result, Lane(0.0));
 }
 
 // ---- state ------------------------------------------------------------------------------------------------------------------------
@@ -240,10 +172,35 @@ EBB_INLINE Lane pull_slope(const Lane& weight, const Lane& growth, const Lane& X
   return weight * (z * (S - X)) + growth * X;
 }
 
-/// mean of max(0, W) where W comes near 0: the pull is the quartic with its values and slopes at the ends and its mean.
+/// A polynomial in y^2 with Count coefficients that stand `kStride` apart.
+template <int Count>
+EBB_INLINE Lane in_squares(const Lane* c, const Lane& y2) {
+  Lane sum = c[2 * (Count - 1)];
+  EBB_UNROLL for (int k = Count - 2; k >= 0; --k) sum = sum * y2 + c[2 * k];
+  return sum;
+}
+
+/// W over a panel that it changes sign in, in powers of y = 2 x - 1: S by its nodes, the pull as the quartic with its values and slopes at
+/// the ends and its mean.
 template <class Rule, bool HasP>
-EBB_INLINE Lane near_zero_mean(const Dynamics& d, const Panel& panel, const Pull& pull, const Lane* S) {
-  constexpr int N = Rule::kCount;
+EBB_INLINE void panel_polynomial(const Dynamics& d, const Panel& panel, const Pull& pull, const Lane* S, Lane* c) {
+  constexpr int N = Rule::kCount, kPairs = N / 2;
+  const Lane middle2 = S[kPairs] + S[kPairs];
+  c[0] = Lane(0.0) - S[kPairs];
+  Lane sum[kPairs], difference[kPairs];
+  EBB_UNROLL for (int j = 0; j < kPairs; ++j) {
+    sum[j] = middle2 - (S[j] + S[N - 1 - j]);
+    difference[j] = S[j] - S[N - 1 - j];
+  }
+  EBB_UNROLL for (int k = 0; k < kPairs; ++k) {
+    Lane even[kPairs], odd[kPairs];
+    EBB_UNROLL for (int j = 0; j < kPairs; ++j) {
+      even[j] = kInterpolation<Rule>.even[k + 1][j] * sum[j];
+      odd[j] = kInterpolation<Rule>.odd[k][j] * difference[j];
+    }
+    c[2 * k + 2] = pairwise_sum<kPairs>(even);
+    c[2 * k + 1] = pairwise_sum<kPairs>(odd);
+  }
   const Lane growth = d.gain_now - panel.gain, z = d.k[0] * panel.length;
   Lane slope_from = pull_slope(panel.gain, growth, panel.A, z, S[0]);
   Lane slope_to = pull_slope(d.gain_now, growth, d.state[0], z, S[N - 1]);
@@ -252,54 +209,84 @@ EBB_INLINE Lane near_zero_mean(const Dynamics& d, const Panel& panel, const Pull
     slope_from = slope_from + pull_slope(d.s, Lane(0.0), panel.P, z_slow, S[0]);
     slope_to = slope_to + pull_slope(d.s, Lane(0.0), d.state[3], z_slow, S[N - 1]);
   }
-  const Lane rise = pull.to - pull.from;
-  const Lane bend_from = slope_from - rise;
-  const Lane bend_to = slope_to - rise;
-  const Lane bulge = 30.0 * (pull.mean - (0.5 * (pull.from + pull.to) + (slope_from - slope_to) * (1.0 / 12)));
-  Lane W[N], positive[N];
-  W[0] = pull.from - S[0];
-  W[N - 1] = pull.to - S[N - 1];
-  EBB_UNROLL for (int j = 1; j < N - 1; ++j) {
-    const double x = Rule::kNode[j], y = 1 - x;
-    W[j] = ((pull.from + rise * x) + (bend_from * (x * y * y) - bend_to * (x * x * y))) + (bulge * (x * x * y * y) - S[j]);
-  }
-  Lane lowest = W[0], highest = W[0];
-  EBB_UNROLL for (int j = 0; j < N; ++j) {
-    positive[j] = larger(W[j], Lane(0.0));
-    lowest = smaller(lowest, W[j]);
-    highest = larger(highest, W[j]);
-  }
-  const Lane mean = weighted_mean<Rule>(positive);
-  const LaneMask kinked = (lowest <= 0.0) & (highest > 0.0);
-  if (!any(kinked)) return mean;
-  Lane exact;
-  kinked_mean<Rule>(W, &exact);
-  return select(kinked, exact, mean);
+  const Lane middle = 0.5 * (pull.from + pull.to), half = 0.5 * (pull.to - pull.from), bulge = 1.5 * (pull.mean - middle);
+  const Lane tilt = (slope_from + slope_to) * 0.125 - 0.5 * half;
+  const Lane edge = (slope_to - slope_from) * (1.0 / 32) + 0.25 * bulge;
+  c[0] = c[0] + (middle + (bulge + edge));
+  c[1] = c[1] + (half - tilt);
+  c[2] = c[2] - (bulge + 6.0 * edge);
+  c[3] = c[3] + tilt;
+  c[4] = c[4] + 5.0 * edge;
 }
 
-/// Where S stays this far above or below the pull's ends, W is taken to have one sign all over the panel: between its ends the pull leaves their
-/// range by at most an eighth of k L |S - A|, about 0.002 with half a day at a time constant of a week.
-constexpr double kClear = 0.005;
+/// Mean of max(0, W) for people whose W changes sign between nodes. With J the integral of W from the middle on, it is half of
+/// [W_end > 0] J(1) - [W_begin > 0] J(-1) - sum over roots y of (1 if W rises through it, -1 if it falls) J(y). At a root J is flat: the
+/// secant's root y0 between two nodes is good enough with the correction -W(y0)^2 / (2 slope) by the secant's slope.
+template <class Rule, bool HasP>
+EBB_INLINE Lane crossing_mean(const Dynamics& d, const Panel& panel, const Pull& pull, const Lane* S, const Lane& total, const Lane* W, LaneMask* change) {
+  constexpr int N = Rule::kCount, kPairs = N / 2;
+  Lane c[N], J[N];
+  panel_polynomial<Rule, HasP>(d, panel, pull, S, c);
+  EBB_UNROLL for (int k = 0; k < N; ++k) J[k] = c[k] * (1.0 / (k + 1));
+  Lane odd = J[1];
+  EBB_UNROLL for (int k = 3; k < N; k += 2) odd = odd + J[k];
+  Lane twice = select(W[N - 1] > 0.0, total + odd, Lane(0.0)) + select(W[0] > 0.0, total - odd, Lane(0.0));
+  for (;;) {
+    Lane low(2 * Rule::kNode[0] - 1), high(2 * Rule::kNode[1] - 1), W_low = W[0], W_high = W[1];
+    LaneMask taken = change[0], more = change[0] ^ change[0];
+    change[0] = more;
+    EBB_UNROLL for (int j = 1; j < N - 1; ++j) {
+      const LaneMask here = change[j] & !taken;
+      low = select(here, Lane(2 * Rule::kNode[j] - 1), low);
+      high = select(here, Lane(2 * Rule::kNode[j + 1] - 1), high);
+      W_low = select(here, W[j], W_low);
+      W_high = select(here, W[j + 1], W_high);
+      change[j] = change[j] & taken;
+      more = more | change[j];
+      taken = taken | here;
+    }
+    const Lane run = (high - low) / (W_low - W_high);
+    const Lane y = low + W_low * run;
+    const Lane y2 = y * y;
+    const Lane rest = in_squares<kPairs + 1>(c, y2) + y * in_squares<kPairs>(c + 1, y2);
+    const Lane integral = y * (in_squares<kPairs + 1>(J, y2) + y * in_squares<kPairs>(J + 1, y2)) + 0.5 * (rest * rest) * run;
+    twice = select(taken, twice + select(W_low > 0.0, integral, Lane(0.0) - integral), twice);
+    if (!any(more)) break;
+  }
+  return larger(0.5 * twice, Lane(0.0));
+}
 
 /// Integral of H/c over a panel from S at its nodes. `gain_bulge`: by how much the mean gain exceeds the middle of its ends.
 template <class Rule, bool HasP>
 EBB_INLINE Lane panel_burden(const Dynamics& d, const Panel& panel, const Lane* S, const Lane& S_mean, const Lane& gain_bulge) {
+  constexpr int N = Rule::kCount, kPairs = N / 2;
   Pull pull = pull_of(panel.gain, d.gain_now, panel.A, d.state[0], d.inverse_k_A, panel, S_mean);
   pull.mean = pull.mean + gain_bulge * (0.5 * (panel.A + d.state[0]));
   if constexpr (HasP) {
     const Pull slow = pull_of(d.s, d.s, panel.P, d.state[3], d.inverse_k_P, panel, S_mean);
     pull = {pull.from + slow.from, pull.to + slow.to, pull.mean + slow.mean};
   }
-  Lane lowest = S[0], highest = S[0];
-  EBB_UNROLL for (int j = 1; j < Rule::kCount; ++j) {
-    lowest = smaller(lowest, S[j]);
-    highest = larger(highest, S[j]);
+  // Between its ends the pull is nearly the parabola with its mean.
+  const Lane middle = 0.5 * (pull.from + pull.to), half = 0.5 * (pull.to - pull.from), bulge = 1.5 * (pull.mean - middle);
+  Lane W[N];
+  W[0] = pull.from - S[0];
+  W[N - 1] = pull.to - S[N - 1];
+  W[kPairs] = (middle + bulge) - S[kPairs];
+  EBB_UNROLL for (int j = 1; j < kPairs; ++j) {
+    const double y = 1 - 2 * Rule::kNode[j];
+    const Lane even = middle + (1 - y * y) * bulge, odd = y * half;
+    W[j] = (even - odd) - S[j];
+    W[N - 1 - j] = (even + odd) - S[N - 1 - j];
   }
-  const LaneMask none = lowest > larger(pull.from, pull.to) + kClear;
-  const LaneMask all = highest < smaller(pull.from, pull.to) - kClear;
-  Lane mean = select(all, pull.mean - S_mean, Lane(0.0));
-  const LaneMask near = !(none | all);
-  if (any(near)) mean = select(near, near_zero_mean<Rule, HasP>(d, panel, pull, S), mean);
+  LaneMask change[N - 1], changes = (W[0] > 0.0) ^ (W[1] > 0.0);
+  change[0] = changes;
+  EBB_UNROLL for (int j = 1; j < N - 1; ++j) {
+    change[j] = (W[j] > 0.0) ^ (W[j + 1] > 0.0);
+    changes = changes | change[j];
+  }
+  const Lane total = pull.mean - S_mean;
+  Lane mean = select(W[N - 1] > 0.0, larger(total, Lane(0.0)), Lane(0.0));
+  if (any(changes)) mean = select(changes, crossing_mean<Rule, HasP>(d, panel, pull, S, total, W, change), mean);
   return panel.length * mean;
 }
 

@@ -4,21 +4,55 @@
 
 namespace {
 
-EBB_INLINE Lane effect_of(const KernelModel& model, const KernelBlock& block, int domain, const Lane& drive) {
-  const Lane hill = slot_lane(block, model.domain_hill_slot[domain]);
-  const Lane half_power = ebb::pow_real(slot_lane(block, model.domain_half_slot[domain]), hill);
-  return ebb::effect(ebb::pow_real(drive, hill), half_power);
+/// Logarithms of what the effects are powers of; made once an output time.
+struct EffectLogs {
+  ebb::elementary::Pair<Lane> drive, drive_day, adaptation, tolerance;
+};
+
+/// What the series of a run need beyond the dynamics.
+struct OutputNeeds {
+  bool effects = false, symptoms = false;
+  Lane half_power[5];  ///< of each domain: s^h
+};
+
+OutputNeeds output_needs(const KernelModel& model, const KernelBlock& block) {
+  OutputNeeds needs;
+  for (int i = 0; i < model.series_count; ++i) {
+    needs.effects = needs.effects || model.series[i].kind == 13;
+    needs.symptoms = needs.symptoms || model.series[i].kind == 14;
+  }
+  for (int k = 0; k < 5; ++k) {
+    needs.half_power[k] = model.domain_half_slot[k] < 0
+                              ? Lane(0.0)
+                              : ebb::pow_real(slot_lane(block, model.domain_half_slot[k]), slot_lane(block, model.domain_hill_slot[k]));
+  }
+  return needs;
 }
 
-EBB_INLINE Lane net_effect_of(const KernelModel& model, const KernelBlock& block, const Dynamics& d, int domain, const Lane& drive) {
+EBB_INLINE void effect_logs(const Dynamics& d, const OutputNeeds& needs, EffectLogs& logs) {
+  if (!needs.effects && !needs.symptoms) return;
+  using ebb::elementary::log_pair;
+  if (needs.effects) logs.drive = log_pair(d.drive);
+  if (needs.symptoms) logs.drive_day = log_pair(d.S_day);
+  logs.adaptation = log_pair(d.state[0]);
+  logs.tolerance = log_pair(d.state[2]);
+}
+
+EBB_INLINE Lane net_effect_of(const KernelModel& model, const KernelBlock& block, const Dynamics& d, const OutputNeeds& needs, const EffectLogs& logs,
+                              int domain, const Lane& drive, const ebb::elementary::Pair<Lane>& drive_log) {
   const bool quick = domain == 0 && model.rate_slot[2] >= 0;
-  return ebb::net_effect(effect_of(model, block, domain, drive), effect_of(model, block, domain, quick ? d.state[2] : d.state[0]),
+  const Lane hill = slot_lane(block, model.domain_hill_slot[domain]);
+  const auto effect = [&](const Lane& x, const ebb::elementary::Pair<Lane>& log) __attribute__((always_inline)) {
+    return ebb::effect(ebb::pow_by_log(x, log, hill), needs.half_power[domain]);
+  };
+  return ebb::net_effect(effect(drive, drive_log), quick ? effect(d.state[2], logs.tolerance) : effect(d.state[0], logs.adaptation),
                          slot_lane(block, model.domain_share_slot[domain]), quick ? Lane(1.0) : d.gain_now);
 }
 
 /// logit p = intercept + slope baseline - relief max(0, N_k) + withdrawal r_k H / theta, over the last complete day.
-Lane symptom_chance(const KernelModel& model, const KernelBlock& block, const Dynamics& d, const ebb::KernelSymptom& symptom) {
-  const Lane relief = larger(net_effect_of(model, block, d, symptom.domain, d.S_day), Lane(0.0));
+EBB_INLINE Lane symptom_chance(const KernelModel& model, const KernelBlock& block, const Dynamics& d, const OutputNeeds& needs, const EffectLogs& logs,
+                               const ebb::KernelSymptom& symptom) {
+  const Lane relief = larger(net_effect_of(model, block, d, needs, logs, symptom.domain, d.S_day, logs.drive_day), Lane(0.0));
   const Lane rebound = slot_lane(block, model.rebound_slot[symptom.rebound]) * d.H_day / d.threshold;
   const Lane logit = symptom.intercept + symptom.baseline_slope * symptom.baseline - symptom.relief_slope * relief +
                      symptom.withdrawal_slope * rebound;
@@ -59,18 +93,20 @@ EBB_INLINE Lane occupancy_of(const KernelModel& model, const KernelBlock& block,
 }
 
 /// What needs more than the dynamics themselves.
-__attribute__((noinline)) Lane derived_value(const KernelModel& model, const KernelBlock& block, const Dynamics& d, const ebb::KernelSeries& series) {
+__attribute__((noinline)) Lane derived_value(const KernelModel& model, const KernelBlock& block, const Dynamics& d, const OutputNeeds& needs, const EffectLogs& logs,
+                                               const ebb::KernelSeries& series) {
   switch (series.kind) {
     case 0: return level_of(model, block, series.index);
     case 1: return site_of(model, block, series.index);
     case 2: return occupancy_of(model, block, d, series.index);
-    case 13: return net_effect_of(model, block, d, series.index, d.drive);
-    default: return symptom_chance(model, block, d, model.symptoms[series.index]);
+    case 13: return net_effect_of(model, block, d, needs, logs, series.index, d.drive, logs.drive);
+    default: return symptom_chance(model, block, d, needs, logs, model.symptoms[series.index]);
   }
 }
 
 /// Value of one series now; kinds are SeriesKind.
-EBB_INLINE Lane series_value(const KernelModel& model, const KernelBlock& block, const Dynamics& d, const ebb::KernelSeries& series) {
+EBB_INLINE Lane series_value(const KernelModel& model, const KernelBlock& block, const Dynamics& d, const OutputNeeds& needs, const EffectLogs& logs,
+                             const ebb::KernelSeries& series) {
   switch (series.kind) {
     case 3: return d.drive;
     case 4: return d.state[0];
@@ -82,16 +118,18 @@ EBB_INLINE Lane series_value(const KernelModel& model, const KernelBlock& block,
     case 10: return d.S_day;
     case 11: return d.c * d.B;
     case 12: return d.U;
-    default: return derived_value(model, block, d, series);
+    default: return derived_value(model, block, d, needs, logs, series);
   }
 }
 
-EBB_INLINE void write_outputs(const KernelModel& model, const KernelBlock& block, const Dynamics& d, long output) {
+EBB_INLINE void write_outputs(const KernelModel& model, const KernelBlock& block, const Dynamics& d, const OutputNeeds& needs, long output) {
+  EffectLogs logs;
+  effect_logs(d, needs, logs);
   double* to = block.outputs + 8l * output * model.series_count;
-  if (block.outputs_aligned) {
-    for (int i = 0; i < model.series_count; ++i, to += 8) store_past_caches(to, series_value(model, block, d, model.series[i]));
+  if (block.outputs_aligned && kLanes == ebb::kBlock) {
+    for (int i = 0; i < model.series_count; ++i, to += 8) store_past_caches(to, series_value(model, block, d, needs, logs, model.series[i]));
   } else {
-    for (int i = 0; i < model.series_count; ++i, to += 8) store_anywhere(to, series_value(model, block, d, model.series[i]));
+    for (int i = 0; i < model.series_count; ++i, to += 8) store_anywhere(to, series_value(model, block, d, needs, logs, model.series[i]));
   }
 }
 
