@@ -112,14 +112,14 @@ Result<std::unique_ptr<PlanGroup>> PlannerRun::group(std::size_t first_person, i
                  "a rule that has a calendar, or a share of stopping today", ""};
   if (ranked != nullptr && rank) {
     seizure_rank_ = true;
-    const Result<PlanEffect> effect = people.effect_of(ranked->plan.steps, true, progress_);
+    const Result<PlanEffect> effect = people.reference_effect_of(ranked->plan.steps, true, progress_);
     if (!effect.ok()) return effect.errors();
     people.rank_against(excess_of(effect.value()));
     if (ranked == accepted) people.compare_with(effect.value());
     if (ranked == accepted) return drawn;
   }
   if (accepted != nullptr) {
-    const Result<PlanEffect> effect = people.effect_of(accepted->plan.steps, false, progress_);
+    const Result<PlanEffect> effect = people.reference_effect_of(accepted->plan.steps, false, progress_);
     if (!effect.ok()) return effect.errors();
     people.compare_with(effect.value());
   }

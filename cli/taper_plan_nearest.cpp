@@ -89,7 +89,8 @@ Result<Done> PlannerRun::say_nearest(Suggested& out) {
   if (wish_.within_days) search.most_holds = holds_within(*wish_.within_days);
   const int fewest = ladder_->holds_to_goal(0);
   search.beam = kNearestBeam;
-  const std::string time = wish_.within_days ? fmt::format("within {:.0f} weeks", std::floor(*wish_.within_days / 7.0)) : fmt::format("within {:.0f} weeks, the longest looked for", weeks(wish_.longest_days));
+  const std::string time = wish_.within_days ? fmt::format("within {:.0f} weeks", std::floor(*wish_.within_days / 7.0))
+                                             : fmt::format("within {:.0f} weeks, the longest looked for", weeks(wish_.longest_days));
   if (fewest > search.most_holds) {
     const int shortest_days = search.first_day + (fewest - 1) * wish_.hold_days;
     report.unmet.push_back(fmt::format("No plan with steps of {} days {}reaches the goal {}: {:.0f} weeks is the least.", wish_.hold_days,
@@ -107,7 +108,10 @@ Result<Done> PlannerRun::say_nearest(Suggested& out) {
       plan.met_frac = met_frac(*checked_, effect.value());
       const double ratio = ratio_met_by_all_but(peak_ratios(checked_->people(), effect.value().peak_theta),
                                                 most_above(checked_->people().people.count, wish_.confidence_frac));
-      plan.gives_up = fmt::format("{:.0f} % of people instead of {:.0f} %; or, for these, {}", std::floor(plan.met_frac * 100), wish_.confidence_frac * 100,
+      if (plan.met_frac >= wish_.confidence_frac)
+        plan.gives_up = fmt::format("certainty: {:.1f} % of the people it was checked on, where {:.1f} % are needed to be sure of {:.0f} %", plan.met_frac * 100,
+                                    checked_share() * 100, wish_.confidence_frac * 100);
+      else plan.gives_up = fmt::format("{:.0f} % of people instead of {:.0f} %; or, for these, {}", std::floor(plan.met_frac * 100), wish_.confidence_frac * 100,
                                   level_text(wish_.accepted, ratio));
       report.nearest.push_back(std::move(plan));
     }

@@ -27,14 +27,23 @@ Result<std::unique_ptr<PlanGroup>> PlanGroup::draw(RunOptions options, const Inp
   group->people_.people = group->cohort_->population();
   group->people_.at_start = &group->at_start_;
   group->people_.least_peak_theta = kLeastPeakForRatio_theta;
-  const Result<PlanEffect> stop = group->effect_of({}, false, progress);
+  const Result<PlanEffect> stop = group->reference_effect_of({}, false, progress);
   if (!stop.ok()) return stop.errors();
   group->people_.stop_peak_theta = stop.value().peak_theta;
   return group;
 }
 
 Result<PlanEffect> PlanGroup::effect_of(const std::vector<TaperStep>& steps, bool with_days, Progress& progress) {
-  const double end_h = course_.day_h((steps.empty() ? 0 : steps.back().day) + tail_days_);
+  return effect_until(steps, end_of(steps), with_days, progress);
+}
+
+Result<PlanEffect> PlanGroup::reference_effect_of(const std::vector<TaperStep>& steps, bool with_days, Progress& progress) {
+  const std::vector<Dose>& others = course_.background.doses;
+  const bool go_on = !others.empty() && others.back().time_h >= course_.start_h;
+  return effect_until(steps, go_on ? std::max(end_of(steps), course_.background.end_h) : end_of(steps), with_days, progress);
+}
+
+Result<PlanEffect> PlanGroup::effect_until(const std::vector<TaperStep>& steps, double end_h, bool with_days, Progress& progress) {
   const std::size_t count = people_.people.count;
   std::vector<PersonOutcome> outcomes(count);
   std::vector<double> stored;

@@ -19,8 +19,10 @@ class PlanGroup {
   static Result<std::unique_ptr<PlanGroup>> draw(RunOptions options, const Inputs& inputs, const Course& course, std::size_t first_person, std::size_t count,
                                                  int ensemble_draws, int tail_days, Progress& progress);
 
-  /// What whole plans do to them. `with_days`: the days by their withdrawal, too.
+  /// What whole plans do to them, up to the tail after the last step. `with_days`: the days by their withdrawal, too.
   Result<PlanEffect> effect_of(const std::vector<TaperStep>& steps, bool with_days, Progress& progress);
+  /// The same of what plans are compared with: when other drugs go on, followed as long as the longest plan could be, so that time alone makes no plan worse.
+  Result<PlanEffect> reference_effect_of(const std::vector<TaperStep>& steps, bool with_days, Progress& progress);
 
   /// The accepted level's reference: this plan's peaks.
   void compare_with(const PlanEffect& effect) { people_.reference_peak_theta = effect.peak_theta; }
@@ -35,6 +37,8 @@ class PlanGroup {
   int draw_of(std::size_t person) const { return cohort_->people().ensemble_index[person]; }
 
  private:
+  Result<PlanEffect> effect_until(const std::vector<TaperStep>& steps, double end_h, bool with_days, Progress& progress);
+  double end_of(const std::vector<TaperStep>& steps) const { return course_.day_h((steps.empty() ? 0 : steps.back().day) + tail_days_); }
   PlanGroup(std::unique_ptr<Cohort> cohort, const Course& course, int tail_days) : cohort_(std::move(cohort)), course_(course), tail_days_(tail_days) {}
 
   std::unique_ptr<Cohort> cohort_;

@@ -27,11 +27,13 @@ Error unknown_rule_option(const Knowledge& knowledge, const std::string& name) {
   Error error = unknown_rule(knowledge, name);
   error.where.file = "--rule";
   error.allowed += ", suggested";
+  if (error.nearest.empty()) error.nearest = nearest_name(name, {kSuggestedPlan});
   return error;
 }
 
 Error no_calendar(const TaperReport& report, const std::string& id) {
-  std::string reason = id == kSuggestedPlan ? "no plan meets the accepted level" : "", list;
+  std::string reason, list;
+  if (id == kSuggestedPlan) reason = report.suggestion && !report.suggestion->unmet.empty() ? report.suggestion->unmet.front() : "nothing is suggested for one typical person";
   for (const RuleReport& rule : report.rules) {
     if (rule.rule.id == id) reason = rule.status == RuleStatus::Reference ? "it is what plans are compared with, never a plan" : rule.reason;
     if (rule.has_plan()) list += (list.empty() ? "" : ", ") + rule.rule.id;

@@ -237,7 +237,7 @@ class Evaluation {
  public:
   Evaluation(const AcuteCase& c, const AcuteParameters& acute, const std::vector<double>& times_h, const FamilyRun& sedatives, const FamilyRun& others,
              const AlcoholLevels& alcohol, std::vector<OpioidLigand> opioids, Column folds, std::vector<SurfaceParameters> surfaces)
-      : case_(c), acute_(acute), times_h_(times_h), sedatives_(sedatives), others_(others), alcohol_(alcohol), opioids_(std::move(opioids)),
+      : acute_(acute), times_h_(times_h), sedatives_(sedatives), others_(others), alcohol_(alcohol), opioids_(std::move(opioids)),
         folds_(std::move(folds)), surfaces_(std::move(surfaces)), ventilation_(times_h.size(), surfaces_.size()),
         tolerant_(times_h.size(), surfaces_.size()), arousal_(times_h.size(), surfaces_.size()), states_(times_h.size()) {
     now_ = static_cast<std::size_t>(std::lower_bound(times_h.begin(), times_h.end(), c.now_h - 1e-9) - times_h.begin());
@@ -347,7 +347,6 @@ class Evaluation {
     worse_later_ += later < ventilation_.at(now_, person) - step;
   }
 
-  const AcuteCase& case_;
   const AcuteParameters& acute_;
   const std::vector<double>& times_h_;
   const FamilyRun& sedatives_;

@@ -21,8 +21,8 @@ using Things = std::vector<Medicine>;
 /// Other medicines, and what [[use]] says of drugs that do not act at the site.
 Things other_things(const CaseFile& case_file, const Knowledge& knowledge) {
   Things things = case_file.medicines;
-  for (const Use& use : case_file.uses) {
-    const Drug* drug = knowledge.find_drug(use.drug);
+  for (const Use& use : case_file.other_uses) {
+    const Drug* drug = knowledge.find_taken(use.drug);
     if (drug == nullptr || acts_at_the_site(*drug) || drug->drug_class == kAlcohol) continue;
     Medicine medicine{drug->name, use.from, use.to, use.where};
     if (!use.at.empty()) medicine.from = medicine.to = DateRange{use.at.front().date(), use.at.back().date()};
@@ -33,8 +33,8 @@ Things other_things(const CaseFile& case_file, const Knowledge& knowledge) {
 
 /// Alcohol in [[use]] is alcohol, unless [substances] says how much.
 void add_alcohol(FactSheet& facts, const CaseFile& case_file, const Knowledge& knowledge, Date today) {
-  for (const Use& use : case_file.uses) {
-    const Drug* drug = knowledge.find_drug(use.drug);
+  for (const Use& use : case_file.other_uses) {
+    const Drug* drug = knowledge.find_taken(use.drug);
     const bool past = use.to && use.to->last < today;
     if (drug == nullptr || drug->drug_class != kAlcohol || past || facts.contains("substances.alcohol")) continue;
     facts["substances.alcohol"] = choice_fact("some");

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ebb/numerics/scalar_math.h"
+
 namespace ebb {
 namespace {
 
@@ -30,7 +32,7 @@ void WithdrawalDays::add(const WithdrawalDays& other) {
 std::vector<double> WithdrawalDays::excess(const std::vector<double>& slopes_per_theta) const {
   std::vector<double> sums;
   for (const double slope : slopes_per_theta) {
-    const double factor = std::exp(slope * kLevel_theta);
+    const double factor = exp_ebb(slope * kLevel_theta);
     double sum = 0, at_level = 1;
     for (const std::int64_t count : counts_) {
       sum += static_cast<double>(count) * (at_level - 1);

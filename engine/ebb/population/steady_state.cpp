@@ -52,7 +52,8 @@ std::vector<SteadyEquivalence> check_equivalence(const EquivalenceTable& table, 
   const double reference_per_mg = potency_per_mg(drugs, table.reference_drug), yardstick_per_mg = potency_per_mg(drugs, yardstick);
   std::vector<SteadyEquivalence> checks;
   for (const EquivalentDose& row : table.rows) {
-    SteadyEquivalence check{.row = &row};
+    SteadyEquivalence check;
+    check.row = &row;
     const Drug* drug = find(drugs, row.drug);
     const auto low = drug != nullptr ? steady_state(drugs, *drug, row.low_mg) : std::nullopt;
     const auto high = drug != nullptr ? steady_state(drugs, *drug, row.high_mg) : std::nullopt;

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "ebb/numerics/scalar_math.h"
 #include "ebb/report/svg_panel.h"
 
 namespace ebb {
@@ -144,7 +145,7 @@ void draw_names(SvgCanvas& canvas, const PlotBox& plot, const std::vector<Placed
 
 // ---- the plot ----
 // Lengths differ by their ratio: three weeks and six are further apart than two years and two years and three weeks.
-double across_of(double x) { return std::log2(std::max(x, kLeastX)); }
+double across_of(double x) { return log_ebb(std::max(x, kLeastX)) / log_ebb(2); }
 
 // PlotScale runs over hours; here its horizontal axis is the logarithm of the length.
 PlotScale scale_of(const Scatter& scatter, const PlotBox& box, NumberAxis& y) {

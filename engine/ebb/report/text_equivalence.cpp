@@ -66,7 +66,7 @@ bool disagrees(const SteadyEquivalence& check) { return check.fold_high > kDisag
 
 std::string check_of(const Knowledge& knowledge, const EquivalenceTable& table, const Drug* only, bool colour) {
   const std::string& yardstick = knowledge.dynamics.potency_reference;
-  TextTable text({{table.name}, {"mg/d", Align::Right}, {"level ng/mL", Align::Right}, {"drive S", Align::Right}, {"as " + yardstick + " mg/d", Align::Right},
+  TextTable text({{"drug"}, {"mg/d", Align::Right}, {"level ng/mL", Align::Right}, {"drive S", Align::Right}, {"as " + yardstick + " mg/d", Align::Right},
                   {"as " + table.reference_drug + " mg/d", Align::Right}, {"table says x 1", Align::Right}});
   int left_out = 0;
   for (const SteadyEquivalence& check : check_equivalence(table, knowledge.drugs, yardstick)) {
@@ -82,7 +82,7 @@ std::string check_of(const Knowledge& knowledge, const EquivalenceTable& table, 
                     range_text(check.as_reference_low_mg, check.as_reference_high_mg, 3), {fold_text(check), disagrees(check) ? Tone::Warning : Tone::Plain}});
     }
   }
-  std::string out = text.render(colour);
+  std::string out = paint(table.name, Tone::Strong, colour) + "\n" + text.render(colour);
   if (left_out > 0 && only == nullptr) out += fmt::format("  {} without kinetics here are left out.\n", counted(left_out, "drug", "drugs"));
   return out;
 }

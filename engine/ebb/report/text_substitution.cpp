@@ -10,7 +10,13 @@ namespace {
 
 constexpr std::size_t kWidth = 100;
 
+constexpr double kDaysPerWeek = 7;
+
 std::string percent(double frac) { return fmt::format("{:.0f}", frac * 100); }
+
+std::string band(const Spread& spread) {
+  return fmt::format("{} ({}-{})", percent(spread.median()), percent(spread.quantiles.front()), percent(spread.quantiles.back()));
+}
 
 }  // namespace
 
@@ -38,13 +44,16 @@ std::string text_substitution(const TaperReport& report, bool colour) {
   }
   out += wrap_text(change.evidence, kWidth, "  ", "  ");
   if (change.comparisons.empty()) return out;
-  TextTable table({{"with the change"}, {"beside"}, {"weeks", Align::Right}, {"peak / direct %", Align::Right}, {"burden / direct %", Align::Right}, {"higher peak than direct", Align::Right}});
+  TextTable table({{"with the change"}, {"beside"}, {"weeks", Align::Right}, {"peak / direct %", Align::Right}, {"burden / direct %", Align::Right},
+                   {"higher peak than direct", Align::Right}});
   for (const ChangeComparison& pair : change.comparisons) {
-    const auto band = [](const Spread& spread) { return fmt::format("{} ({}-{})", percent(spread.median()), percent(spread.quantiles.front()), percent(spread.quantiles.back())); };
-    table.add_row({{pair.rule, Tone::Strong}, pair.direct, fmt::format("{:.0f} / {:.0f}", pair.length_days / 7.0, pair.direct_length_days / 7.0), band(pair.peak_of_direct_frac), band(pair.burden_of_direct_frac), percent(pair.higher_peak_frac) + " % of people"});
+    table.add_row({{pair.rule, Tone::Strong}, pair.direct, fmt::format("{:.0f} / {:.0f}", pair.length_days / kDaysPerWeek, pair.direct_length_days / kDaysPerWeek),
+                   band(pair.peak_of_direct_frac), band(pair.burden_of_direct_frac), percent(pair.higher_peak_frac) + " % of people"});
   }
-  return out + table.render(colour, "  ") + wrap_text("Person by person, median (5-95 %), over the same time; who has hardly any withdrawal when stopping is left out. Plans of unequal length (the other drug's tablets "
-                                                             "may allow smaller steps) differ for that alone.", kWidth, "  ", "  ");
+  out += table.render(colour, "  ");
+  return out + wrap_text("Person by person, median (5-95 %), over the same time; who has hardly any withdrawal when stopping is left out. Plans of unequal "
+                         "length (the other drug's tablets may allow smaller steps) differ for that alone.",
+                         kWidth, "  ", "  ");
 }
 
 }  // namespace ebb

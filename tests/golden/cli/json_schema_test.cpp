@@ -42,6 +42,20 @@ TEST_CASE("taper_json_is_as_documented") {
   check_schema("taper.schema.json", "ebb taper cases/lorazepam-change-to-diazepam.toml --patients 20 --json --rule ashton");
 }
 
+TEST_CASE("taper_json_of_wishes_and_resumed_plans_is_as_documented") {
+  check_schema("taper.schema.json", "ebb taper cases/re-planned-in-the-middle.toml --patients 20 --json");
+  check_schema("taper.schema.json", "ebb taper cases/eight-mg-to-half.toml --patients 20 --json --frontier --policy asam-pause");
+}
+
+TEST_CASE("check_and_emergency_json_are_as_documented") {
+  check_schema("check.schema.json", "ebb check cases/clonazepam-and-oxycodone.toml --json");
+  check_schema("check.schema.json", "ebb check cases/mixed-overdose.toml --json --detail");
+  check_schema("check.schema.json", "ebb check cases/first-prescription.toml --json");
+  check_schema("emergency.schema.json", "ebb emergency --json");
+  check_schema("emergency.schema.json", "ebb emergency --country GB --json");
+  check_schema("simulate.schema.json", "ebb simulate cases/mixed-overdose.toml --patients 20 --json");
+}
+
 TEST_CASE("a_schema_refuses_what_is_not_documented") {
   const WorkFolder folder;
   std::ofstream(folder.path() / "result.json") << "{\"command\": \"drugs\", \"surprise\": 1}";

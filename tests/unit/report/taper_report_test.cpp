@@ -3,6 +3,7 @@
 #include "ebb/report/csv_taper.h"
 #include "ebb/report/json_taper.h"
 #include "ebb/report/taper_report.h"
+#include "ebb/report/text_suggestion.h"
 
 using namespace ebb;
 
@@ -103,9 +104,9 @@ TEST_CASE("withdrawal_of_a_step_is_its_worst_day_and_the_last_step_has_what_foll
 
 TEST_CASE("csv_has_a_line_for_a_time_without_a_dose") {
   CHECK(csv_taper(two_step_report()) ==
-        "rule,date,day,dose_mg_per_day,time,dose_mg,product,amount,unit,above_ceiling\n"
-        "by-hand,2026-02-01,0,0.75,20:00,0.75,drug tablet,1.5,tablets,no\n"
-        "by-hand,2026-02-15,14,0,20:00,0,,0,,no\n");
+        "rule,date,day,dose_mg_per_day,time,dose_mg,product,amount,unit,above_ceiling,every_days\n"
+        "by-hand,2026-02-01,0,0.75,20:00,0.75,drug tablet,1.5,tablets,no,1\n"
+        "by-hand,2026-02-15,14,0,20:00,0,,0,,no,1\n");
 }
 
 TEST_CASE("json_says_what_to_dispense") {
@@ -113,4 +114,57 @@ TEST_CASE("json_says_what_to_dispense") {
   CHECK(json["rules"][0]["dispense"][0]["tablets"] == 21);
   CHECK(json["rules"][0]["steps"][0]["doses"][0]["made_of"][0]["tablets"] == 1.5);
   CHECK(json["chosen_rule"] == "by-hand");
+}
+
+TEST_CASE("a_dose_every_other_day_is_said_in_json_and_counted_by_half") {
+  TaperReport report = two_step_report();
+  report.rules[0].plan.steps[0].every_days = 2;
+  report.rules[0].plan.steps[0].dose_mg_per_day = 0.375;
+  const Json json = json_taper(RunStamp{}, report);
+  CHECK(json["rules"][0]["steps"][0]["every_days"] == 2);
+  CHECK(json["rules"][0]["dispense"][0]["tablets"] == 10.5);  // 7 of 14 days, one and a half each
+}
+
+TEST_CASE("nothing_asked_of_the_planner_is_null_and_no_text") {
+  const TaperReport report = two_step_report();
+  CHECK(json_taper(RunStamp{}, report)["suggestion"].is_null());
+  CHECK(text_suggestion(report, false).empty());
+  CHECK(text_rule_reasons(report, false).empty());
+}
+
+TEST_CASE("a_wish_that_cannot_be_met_names_what_and_the_nearest_plan") {
+  TaperReport report = two_step_report();
+  SuggestionReport suggestion;
+  suggestion.accepted = {AcceptedLevel::Kind::ShareOfStopping, 0.1, ""};
+  suggestion.confidence_frac = 0.9;
+  suggestion.unmet = {"No plan found keeps 90 % of people that low."};
+  suggestion.nearest.push_back({"82 % of people instead of 90 %", "", report.rules[0].plan, 0.82});
+  report.suggestion = suggestion;
+  const std::string text = text_suggestion(report, false);
+  CHECK(text.find("10 % of stopping today, for 90 % of people") != std::string::npos);
+  CHECK(text.find("No plan found keeps") != std::string::npos);
+  CHECK(text.find("82 % of people instead of 90 %. 2 weeks") != std::string::npos);
+  const Json json = json_taper(RunStamp{}, report)["suggestion"];
+  CHECK(json["found"] == false);
+  CHECK(json["met_percent"].is_null());
+  CHECK(json["nearest"][0]["length_days"] == 14);
+}
+
+TEST_CASE("a_suggestion_says_who_it_was_judged_on_and_never_that_it_is_best") {
+  TaperReport report = two_step_report();
+  SuggestionReport suggestion;
+  suggestion.accepted = {AcceptedLevel::Kind::NoWorseThanRule, 0, "asam-10-2w"};
+  suggestion.confidence_frac = 0.9;
+  suggestion.found = true;
+  suggestion.met_frac = 0.92;
+  suggestion.people_unseen = 4000;
+  suggestion.seizure_rule = "asam-10-2w";
+  suggestion.seizure_no_worse_frac = 1;
+  suggestion.rule_reasons = {{"by-hand", false, 0.4, "keeps 40 % of people under it", "a confidence of 40 %"}};
+  report.suggestion = suggestion;
+  const std::string text = text_suggestion(report, false) + text_rule_reasons(report, false);
+  CHECK(text.find("Of 4000 people the planner never saw, 92 % stay at or under it") != std::string::npos);
+  CHECK(text.find("no worse than asam-10-2w in 100 % of the draws") != std::string::npos);
+  CHECK(text.find("by-hand: keeps 40 % of people under it. What would change it: a confidence of 40 %.") != std::string::npos);
+  for (const char* word : {"best", "optimal"}) CHECK(text.find(word) == std::string::npos);
 }
