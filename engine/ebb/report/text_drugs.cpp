@@ -105,7 +105,7 @@ std::string equivalent_doses(const Knowledge& knowledge, const Drug& drug, bool 
 }  // namespace
 
 std::string text_drug_list(const Knowledge& knowledge, bool colour) {
-  TextTable table({{"drug"}, {"class"}, {"routes", Align::Left, 22}, {"A", Align::Right}, {"B", Align::Right}, {"C", Align::Right},
+  TextTable table({{"drug"}, {"class"}, {"routes", Align::Left, 20}, {"A", Align::Right}, {"B", Align::Right}, {"C", Align::Right},
                    {"D", Align::Right}, {"also called", Align::Left, 22}});
   const auto add = [&](const Drug& drug) {
     std::vector<std::string> routes;
