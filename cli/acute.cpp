@@ -74,6 +74,10 @@ Result<std::optional<AcuteReport>> acute_report(const RunOptions& options, const
   return std::optional<AcuteReport>(std::move(report).value());
 }
 
+void add_acute_fact(FactSheet& facts, const std::optional<AcuteReport>& report) {
+  facts["simulated.acute_danger"] = flag_fact(report && report->danger != DangerClass::CannotSayItIsNot);
+}
+
 std::string acute_plot(const RunStamp& stamp, const Scenario& scenario, const AcuteReport& report) {
   AcuteFigure figure;
   figure.title = stamp.case_title.empty() ? stamp.case_file : stamp.case_title;

@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kMostPeople = 100000;  // of a picture: one chunk is drawn anyway
 
 /// Facts, findings and screening of the case, with what a simulation tells.
-Result<CheckReport> check_case_file(const CheckOptions& options, const Inputs& inputs, const Terminal& terminal) {
+Result<CheckReport> check_case_file(const CheckOptions& options, const Inputs& inputs, const std::optional<AcuteReport>& acute, const Terminal& terminal) {
   CheckReport report;
   report.knowledge = inputs.knowledge.get();
   report.stamp = make_stamp(options.run, inputs);
@@ -24,6 +24,7 @@ Result<CheckReport> check_case_file(const CheckOptions& options, const Inputs& i
   Progress progress(terminal.progress, "checking");
   const Result<Done> simulated = simulate_facts(options.run, inputs, report, progress);
   if (!simulated.ok()) return simulated.errors();
+  add_acute_fact(report.facts, acute);
   report.safety = check_facts(inputs.knowledge->safety, report.facts);
   report.screening = screen(inputs.knowledge->safety, report.facts, report.safety);
   report.stamp.red_flags = red_flags(report.safety);
@@ -113,11 +114,11 @@ int run_check(const CheckOptions& given, const Terminal& terminal) {
     if (!loaded.ok()) return report_errors(loaded.errors(), terminal);
   }
   const Inputs& inputs = loaded.value();
-  const Result<CheckReport> report = check_case_file(options, inputs, terminal);
-  if (!report.ok()) return report_errors(report.errors(), terminal);
   const Scenario& scenario = inputs.scenarios.front();
   const Result<std::optional<AcuteReport>> acute = acute_report(options.run, inputs, scenario);
   if (!acute.ok()) return report_errors(acute.errors(), terminal);
+  const Result<CheckReport> report = check_case_file(options, inputs, acute.value(), terminal);
+  if (!report.ok()) return report_errors(report.errors(), terminal);
   const std::string flags = red_flag_text(report.value().stamp.red_flags, terminal.colour_err);
   if (!flags.empty() && options.run.json) print_message(flags);
   const Result<Done> written = write_files(options, inputs, report.value(), acute.value(), terminal);

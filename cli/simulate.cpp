@@ -76,6 +76,27 @@ Result<Done> write_outputs(Outputs& outputs, const RunOptions& options, const Ru
   return outputs.files.commit();
 }
 
+/// Of every subject, before anything is printed: danger comes first.
+Result<std::vector<std::optional<AcuteReport>>> acute_reports(const RunOptions& options, const Inputs& inputs) {
+  std::vector<std::optional<AcuteReport>> reports;
+  for (const Scenario& scenario : inputs.scenarios) {
+    Result<std::optional<AcuteReport>> report = acute_report(options, inputs, scenario);
+    if (!report.ok()) return report.errors();
+    reports.push_back(std::move(report).value());
+  }
+  return reports;
+}
+
+/// The stamp, with the red flags that the simulated danger adds.
+RunStamp stamp_with(const RunOptions& options, const Inputs& inputs, const std::optional<AcuteReport>& acute) {
+  RunStamp stamp = make_stamp(options, inputs);
+  if (!acute) return stamp;
+  FactSheet facts = inputs.safety.facts;
+  add_acute_fact(facts, acute);
+  stamp.red_flags = red_flags(check_facts(inputs.knowledge->safety, facts));
+  return stamp;
+}
+
 }  // namespace
 
 int run_simulate(const RunOptions& options, const Terminal& terminal) {
@@ -93,22 +114,21 @@ int run_simulate(const RunOptions& options, const Terminal& terminal) {
   Outputs outputs;
   const Result<Done> opened = open_outputs(outputs, options);
   if (!opened.ok()) return report_errors(opened.errors(), terminal);
-  const RunStamp stamp = make_stamp(options, inputs);
+  const Result<std::vector<std::optional<AcuteReport>>> dangers = acute_reports(options, inputs);
+  if (!dangers.ok()) return report_errors(dangers.errors(), terminal);
+  const std::vector<std::optional<AcuteReport>>& acute = dangers.value();
+  const RunStamp stamp = stamp_with(options, inputs, acute.front());
   print_notice(stamp, terminal);
   if (outputs.rows) outputs.files.append(*outputs.rows, csv_rows_header());
   PeopleSinks sinks;
   if (outputs.rows) sinks.rows = [&outputs](const std::string& text) { outputs.files.append(*outputs.rows, text); };
   if (outputs.people) sinks.people = [&outputs](const std::string& text) { outputs.files.append(*outputs.people, text); };
   std::vector<SubjectReport> reports;
-  std::vector<std::optional<AcuteReport>> acute;
   for (const Scenario& scenario : inputs.scenarios) {
     Progress progress(terminal.progress, inputs.scenarios.size() > 1 ? "simulating " + scenario.id : "simulating");
     Result<SubjectReport> report = run_subject(options, inputs, scenario, sinks, progress);
     if (!report.ok()) return report_errors(report.errors(), terminal);
     reports.push_back(std::move(report).value());
-    Result<std::optional<AcuteReport>> danger = acute_report(options, inputs, scenario);
-    if (!danger.ok()) return report_errors(danger.errors(), terminal);
-    acute.push_back(std::move(danger).value());
   }
   const Result<Done> written = write_outputs(outputs, options, stamp, inputs, reports, acute.front());
   if (!written.ok()) return report_errors(written.errors(), terminal);

@@ -160,14 +160,6 @@ std::string head(const RunStamp& stamp, const TaperReport& report, bool colour) 
   return out;
 }
 
-std::string filled(std::string text, const std::vector<Blank>& blanks) {
-  for (const auto& [name, value] : blanks) {
-    const std::string word = "{" + name + "}";
-    for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + value.size())) text.replace(at, word.size(), value);
-  }
-  return text;
-}
-
 }  // namespace
 
 std::string plan_notice(const RunStamp& stamp, bool colour) {
@@ -213,8 +205,8 @@ std::string text_taper(const RunStamp& stamp, const TaperReport& report, bool co
 
 std::string refusal_text(const RunStamp& stamp, const RefusalText& refusal, const std::vector<Blank>& blanks, RefusalOrder order, bool colour) {
   std::string out;
-  for (const std::string& line : wrap_lines(filled(refusal.headline, blanks), kWidth)) out += paint(line, Tone::Urgent, colour) + "\n";
-  out += wrap_text(filled(refusal.text, blanks), kWidth);
+  for (const std::string& line : wrap_lines(fill_blanks(refusal.headline, blanks), kWidth)) out += paint(line, Tone::Urgent, colour) + "\n";
+  out += wrap_text(fill_blanks(refusal.text, blanks), kWidth);
   const std::string notice = plan_notice(stamp, colour);
   return order == RefusalOrder::HeadlineFirst ? out + "\n" + notice : notice + "\n" + out;
 }
