@@ -46,7 +46,7 @@ Result<Done> check_taper_files(const TaperOptions& options, const Screening& scr
   const PaperOptions& paper = options.paper;
   if (screening.patient_calendar_allowed || !paper.signed_off.empty()) return Done{};
   for (const auto& [name, option] : {std::pair{&paper.patient_page_file, "--patient-page"}, std::pair{&paper.patient_pdf_file, "--patient-pdf"},
-                                     std::pair{&paper.calendar_file, "--calendar"}}) {
+                                     std::pair{&paper.calendar_file, "--calendar"}, std::pair{&paper.fhir_file, "--fhir"}}) {
     if (name->empty()) continue;
     return Error{ErrorCode::Contradiction, {}, std::string(option) + " is not written for this person: " + screening.refused_reason,
                  "--signed-off \"name, role\" of the professional who answers for it; --page and --pdf are written without", ""};

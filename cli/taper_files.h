@@ -9,7 +9,7 @@
 
 namespace ebb::cli {
 
-/// Before anything is computed. Errors: Contradiction (a patient's file that a finding forbids without --signed-off).
+/// Before anything is computed. Errors: Contradiction (a patient's file, or an order for other programs, that a finding forbids without --signed-off).
 Result<Done> check_taper_files(const TaperOptions& options, const Screening& screening);
 
 /// All files asked for, opened, filled and moved into place together; their names in the order of the help.

@@ -6,8 +6,8 @@
 
 #include "cli/timeline_view.h"
 #include "ebb/base/number_text.h"
-#include "ebb/plan/run_rule.h"
 #include "ebb/casefile/drug_uses.h"
+#include "ebb/plan/run_rule.h"
 #include "ebb/report/text.h"
 #include "ebb/report/text_equivalence.h"
 #include "ebb/report/text_taper.h"
@@ -88,6 +88,36 @@ std::optional<std::string> sudden_cut_text(const RunStamp& stamp, const Knowledg
   return refusal_text(stamp, knowledge.texts_sudden_cut, blanks, RefusalOrder::NoticeFirst, colour);
 }
 
+bool sold_together(const Product& product, const std::vector<Product>& supply) {
+  return std::any_of(supply.begin(), supply.end(), [&](const Product& other) {
+    return product.country.find(other.country) != std::string::npos || other.country.find(product.country) != std::string::npos;
+  });
+}
+
+/// A supply without a dose between what is taken and much less of it would make every plan begin with a sudden cut.
+/// Nothing when no finer product is known where these are sold: then the smallest dose there is has been reached.
+std::optional<Error> too_coarse(const TaperInputs& inputs, const Knowledge& knowledge, const Where& where) {
+  const auto start_ug = static_cast<std::int64_t>(std::llround(inputs.start_mg_per_day * 1000));
+  std::vector<double> shape_ug;
+  for (const double dose_mg : inputs.start_doses_mg) shape_ug.push_back(dose_mg * 1000);
+  const Result<DailyDoses> daily = DailyDoses::build(inputs.supply, inputs.drug, shape_ug, start_ug);
+  if (!daily.ok()) return std::nullopt;  // told where plans are made
+  const double below_mg = static_cast<double>(daily.value().below(start_ug)) / 1000;
+  if (below_mg < inputs.goal_mg_per_day || inputs.start_mg_per_day - below_mg < (1 - kLeastKept_frac) * inputs.start_mg_per_day) return std::nullopt;
+  double finest_mg = 1e300;
+  for (const Product& product : inputs.supply) finest_mg = std::min(finest_mg, part_mg(product));
+  std::string finer;
+  for (const Product& product : knowledge.products) {
+    if (product.drug != inputs.drug || product.form == ProductForm::ExtendedRelease || part_mg(product) >= finest_mg) continue;
+    if (sold_together(product, inputs.supply)) finer += (finer.empty() ? "" : ", ") + product.id;
+  }
+  if (finer.empty()) return std::nullopt;
+  return Error{ErrorCode::Infeasible, where,
+               "this supply makes no dose between " + number_text(inputs.start_mg_per_day) + " and " + number_text(below_mg) +
+                   " mg a day: every plan would begin with a sudden cut",
+               "a finer product in the supply: " + finer, ""};
+}
+
 /// Today's doses, the day 0 dose and where a resumed plan stands.
 void settle_doses(TaperStart& start, const Scenario& scenario, const TaperRequest& request) {
   const CurrentUse& current = *scenario.current;
@@ -102,6 +132,11 @@ void settle_doses(TaperStart& start, const Scenario& scenario, const TaperReques
   start.today_mg_per_day = current.dose_mg_per_day;
   start.previous_mg_per_day = higher_dose_before(scenario.timeline, start.drug, start.start_h);
   start.days_at_dose = days_at_last_dose(scenario.timeline, start.drug, start.start_h);
+  if (request.one_step_back && start.days_at_dose >= kSmallDoseHoldDays && start.today_mg_per_day < kLeastKept_frac * start.previous_mg_per_day) {
+    start.notes.push_back("one step back would raise the dose from " + number_text(start.today_mg_per_day) + " to " + number_text(start.previous_mg_per_day) +
+                          " mg a day after " + std::to_string(start.days_at_dose) +
+                          " days on the lower one: by then less is tolerated; do not do it before the prescriber has agreed");
+  }
   start.how = request.one_step_back ? Resume::OneStepBack : request.hold_days > 0 ? Resume::Hold : Resume::Continue;
   const double begun_h = start.began ? (start.began->days - scenario.zero.days) * kDay_h : start.start_h;
   const double first_mg = begun_h < start.start_h ? dose_before(scenario.timeline, start.drug, begun_h) : current.dose_mg_per_day;
@@ -246,6 +281,13 @@ TaperStartResult settle_taper(Inputs& inputs, const RunStamp& stamp, bool today_
   if (request.over_h) start.inputs.over_days = *request.over_h / kDay_h;
   settle_doses(start, scenario, request);
   if (const auto text = sudden_cut_text(stamp, *inputs.knowledge, start.inputs, colour)) return could_not(*text);
+  if (!start.resumed) {
+    if (std::abs(start.inputs.goal_mg_per_day - start.inputs.start_mg_per_day) < kSameDose_mg) {
+      return no_plan({ErrorCode::Contradiction, request.goal_where, "the goal is the dose that is taken now: there is nothing to taper",
+                      "a goal below " + number_text(start.inputs.start_mg_per_day) + " mg a day", ""});
+    }
+    if (const auto error = too_coarse(start.inputs, *inputs.knowledge, request.where)) return no_plan(*error);
+  }
   if (scenario.current->changes_from_day_to_day) {
     start.notes.push_back("the dose changes from day to day; the plan begins with " + number_text(start.inputs.start_mg_per_day) + " mg a day, every day");
   }

@@ -62,6 +62,7 @@ void load_planner_file(const DataFile& file, Knowledge& knowledge, Errors& error
   planner.longest_plan = time("longest_plan");
   planner.first_cut = share("first_cut");
   planner.cut = share("cut");
+  planner.cut_without_limits = share("cut_without_limits");
   planner.confidence = share("confidence");
   planner.seizure_agreement = share("seizure_agreement");
   table.finish();

@@ -52,9 +52,10 @@ bool DoseLadder::allowed(const PlanGround& ground, const CutLimits& limits, int 
   if (from == to) return from > 0 && from != goal();
   // Every other day is for the last steps: after the smallest dose only, and before nothing else than the goal.
   if (b.every_days > 1) return a.dose_ug == b.dose_ug;
-  if (a.every_days > 1 || !limits.keep) return true;
+  if (a.every_days > 1) return true;
   const std::int64_t cut_ug = a.dose_ug - b.dose_ug;
   if (b.dose_ug == ground.daily.below(a.dose_ug) || (b.dose_ug == ground.goal_ug && b.dose_ug >= ground.daily.below(a.dose_ug))) return true;
+  if (!limits.keep) return static_cast<double>(cut_ug) <= (limits.most_cut_frac + kGrain) * static_cast<double>(a.dose_ug);
   if (ground.daily.steps_above_zero(a.dose_ug) < limits.one_step_below) return false;
   const auto share = [&](std::int64_t part_ug) { return static_cast<double>(part_ug) / static_cast<double>(a.dose_ug); };
   // Doses within a hold are rounded up to the lattice one by one, which may move a window's ends by a lattice step.

@@ -9,10 +9,11 @@ namespace ebb {
 
 /// The limits of the joint guideline as the planner keeps them (docs/taper-rules.md).
 struct CutLimits {
-  bool keep = true;                 ///< false: a plan only never goes up
+  bool keep = true;                 ///< false: a plan only never goes up and never cuts more than `most_cut_frac`
   double first_cut_frac = 0;        ///< of the starting dose
   double cut_frac = 0;              ///< of the dose before it; holds last at least as long as the guideline's window
   int one_step_below = 0;           ///< below so many lattice steps one step at a time
+  double most_cut_frac = 1;         ///< of the dose before it, when the limits are not kept
   bool in_small_steps = false;      ///< a hold's cut is spread over its days: the first cut is then a part of it
 };
 

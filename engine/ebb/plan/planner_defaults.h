@@ -11,6 +11,7 @@ struct PlannerDefaults {
   Parameter shortest_hold;            ///< with tablets [h]
   Parameter guideline_window;         ///< in which no more than `cut` is cut [h]
   Parameter first_cut, cut;           ///< share of the dose
+  Parameter cut_without_limits;       ///< share of the dose, in one step, when the guideline's limits are off
   Parameter confidence;
   Parameter seizure_agreement;        ///< share of draws of the slope that must find a plan no worse
   Parameter alternate_half_life;      ///< alternate days only above it [h]

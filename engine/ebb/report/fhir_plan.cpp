@@ -83,21 +83,25 @@ Json medication(const TaperReport& report, const Knowledge& knowledge) {
   return concept_json;
 }
 
-Json dispense(const PlanDocument& document, const TaperReport& report, int dispense_every_days) {
-  double total_mg = 0;
-  for (const PlanFill& fill : document.fills) {
-    for (std::size_t k = 0; k < report.supply.size(); ++k) {
-      const Product& product = report.supply[k];
-      total_mg += fill.dispensed[k] * (product.form == ProductForm::Liquid ? product.concentration_mg_per_mL : product.strength_mg);
-    }
+double fill_mg(const TaperReport& report, const PlanFill& fill) {
+  double sum_mg = 0;
+  for (std::size_t k = 0; k < report.supply.size(); ++k) {
+    const Product& product = report.supply[k];
+    sum_mg += fill.dispensed[k] * (product.form == ProductForm::Liquid ? product.concentration_mg_per_mL : product.strength_mg);
   }
+  return sum_mg;
+}
+
+/// Amount and days are those of one fill in R4 (not of all repeats): the first one's. What the others are stands in the notes.
+Json dispense(const PlanDocument& document, const TaperReport& report, int dispense_every_days) {
+  const PlanFill first = document.fills.empty() ? PlanFill{.dispensed = std::vector<double>(report.supply.size(), 0)} : document.fills.front();
   const int days = document.weeks.empty() ? 0 : document.weeks.back().end_day();
   Json json;
   json["dispenseInterval"] = quantity(dispense_every_days, "d");
   json["validityPeriod"] = {{"start", to_text(document.start)}, {"end", to_text(Date{document.start.days + std::max(days - 1, 0)})}};
   json["numberOfRepeatsAllowed"] = document.fills.empty() ? 0 : document.fills.size() - 1;
-  json["quantity"] = quantity(total_mg, "mg");
-  json["expectedSupplyDuration"] = quantity(days, "d");
+  json["quantity"] = quantity(fill_mg(report, first), "mg");
+  json["expectedSupplyDuration"] = quantity(first.end_day - first.first_day, "d");
   return json;
 }
 
@@ -106,6 +110,7 @@ Json notes(const PlanDocument& document, const TaperReport& report) {
   const auto add = [&](const std::string& text) { list.push_back({{"text", text}}); };
   if (!document.draft.empty()) add(document.draft + ". " + document.draft_reason);
   for (const std::string& line : document.emergency) add(line);
+  if (document.fills.size() > 1) add("Fills differ: quantity and days of dispenseRequest are those of the first fill only. Dispense each repeat as the notes below say, not the first amount again.");
   for (const PlanFill& fill : document.fills) {
     const Date first{document.start.days + fill.first_day}, last{document.start.days + fill.end_day - 1};
     add(fmt::format("Dispense for {}: {}", date_span(first, last), amounts_text(report, fill.dispensed)));
@@ -121,7 +126,7 @@ Json fhir_plan(const PlanDocument& document, const TaperReport& report, const Kn
   json["resourceType"] = "MedicationRequest";
   json["id"] = "ebb-" + document.plan_id;
   json["identifier"] = Json::array({{{"system", "urn:ebb:plan"}, {"value", document.plan_id}}});
-  json["status"] = document.draft.empty() ? "active" : "draft";
+  json["status"] = document.draft.empty() && report.signed_off ? "active" : "draft";
   json["intent"] = "plan";
   json["medicationCodeableConcept"] = medication(report, knowledge);
   json["subject"] = {{"display", "the person of this plan"}};

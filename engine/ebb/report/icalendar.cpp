@@ -79,9 +79,11 @@ class CalendarWriter {
   }
 
   void write_step(const PlanBlock& step) {
-    begin(fmt::format("step-{}", step.step + 1));
-    all_day(day_of(step.first_day), day_of(step.first_day));
-    end(texts_.at("event_step").text, note());
+    if (step.begins_step()) {
+      begin(fmt::format("step-{}", step.step + 1));
+      all_day(day_of(step.first_day), day_of(step.first_day));
+      end(texts_.at("event_step").text, note());
+    }
     for (std::size_t t = 0; t < step.doses.size(); ++t) {
       if (step.doses[t].taken()) write_doses(step, step.doses[t]);
     }
@@ -93,10 +95,14 @@ class CalendarWriter {
     line("DTSTART:" + time_value(day_of(step.first_day), dose.time_min));
     line(std::string("DURATION:") + kDoseLength);
     line(fmt::format("RRULE:FREQ=DAILY;INTERVAL={};COUNT={}", step.every_days, count));
-    const std::string summary = settings_.name_drug
-        ? fill_blanks(texts_.at("event_dose_named").text, {{"drug", document_.drug}, {"dose", dose.made_of}})
-        : fill_blanks(texts_.at("event_dose").text, {{"dose", dose.made_of}});
-    end(summary, note(), true);
+    end(settings_.name_drug ? named(dose) : fill_blanks(texts_.at("event_dose").text, {{"dose", dose.made_of}}), note(), true);
+  }
+
+  /// Each drug of the dose by its own name: a plan that changes the drug takes another than it is called after.
+  std::string named(const PlanDose& dose) const {
+    std::vector<std::string> drugs;
+    for (const DrugPart& part : dose.by_drug) drugs.push_back(fill_blanks(texts_.at("event_dose_named").text, {{"drug", part.drug}, {"dose", part.made_of}}));
+    return joined(drugs, " + ");
   }
 
   void write_end() {

@@ -13,17 +13,55 @@ constexpr int kMinutesPerDay = 24 * 60;
 constexpr int kLatest_min = 12 * 60;
 constexpr int kFirstReviewFromDay = 5, kFirstReviewToDay = 7;
 constexpr int kQuarterDays = 91;
+constexpr double kSameDose_mg = 1e-9;  // sums of decimal fractions
 
 int end_of_step(const TaperReport& report, const TaperPlan& plan, std::size_t step) {
   return step + 1 < plan.steps.size() ? plan.steps[step + 1].day : plan_days_shown(report, plan);
+}
+
+/// Whether a step takes what is taken before it, at the same times: what the person takes today before the first step.
+bool holds(const TaperReport& report, const TaperPlan& plan, std::size_t index) {
+  const TaperStep& step = plan.steps[index];
+  if (index > 0) {
+    const TaperStep& before = plan.steps[index - 1];
+    return step.every_days == before.every_days && step.parts == before.parts;
+  }
+  const auto same = [](double a_mg, double b_mg) { return std::fabs(a_mg - b_mg) < kSameDose_mg; };
+  const bool other_drug = std::any_of(step.taken.begin(), step.taken.end(), [&](const DrugDose& dose) { return dose.drug != report.drug; });
+  if (other_drug || step.every_days != 1) return false;
+  if (report.where) return same(step.dose_mg_per_day, report.where->taken_mg_per_day);  // [[taken]] has doses of a day, not of its times
+  return same(step.dose_mg_per_day, report.start_mg_per_day) && std::equal(step.doses_mg.begin(), step.doses_mg.end(), report.start_doses_mg.begin(), report.start_doses_mg.end(), same);
+}
+
+std::vector<DrugPart> parts_by_drug(const std::vector<Product>& supply, const std::vector<DosePart>& parts) {
+  std::vector<std::pair<std::string, std::vector<DosePart>>> drugs;
+  for (const DosePart& part : parts) {
+    const std::string& drug = supply[static_cast<std::size_t>(part.product)].drug;
+    auto at = std::find_if(drugs.begin(), drugs.end(), [&](const auto& known) { return known.first == drug; });
+    if (at == drugs.end()) at = drugs.insert(drugs.end(), {drug, {}});
+    at->second.push_back(part);
+  }
+  std::vector<DrugPart> by_drug;
+  for (auto& [drug, its_parts] : drugs) {
+    std::vector<Product> its_supply;  // alone, so that its name is not said with each amount
+    std::vector<int> index(supply.size(), 0);
+    for (std::size_t k = 0; k < supply.size(); ++k) {
+      index[k] = static_cast<int>(its_supply.size());
+      if (supply[k].drug == drug) its_supply.push_back(supply[k]);
+    }
+    for (DosePart& part : its_parts) part.product = index[static_cast<std::size_t>(part.product)];
+    by_drug.push_back({drug, dose_text(its_supply, its_parts)});
+  }
+  return by_drug;
 }
 
 PlanBlock make_block(const TaperReport& report, const TaperPlan& plan, std::size_t index, int first_day, int end_day) {
   const TaperStep& step = plan.steps[index];
   PlanBlock block{.step = index, .step_day = step.day, .first_day = first_day, .days = end_day - first_day, .every_days = step.every_days};
   block.taken = taken_text(step);
+  block.as_before = holds(report, plan, index);
   for (std::size_t t = 0; t < step.parts.size(); ++t) {
-    block.doses.push_back({report.times_min[t], dose_text(report.supply, step.parts[t]), step.doses_mg[t]});
+    block.doses.push_back({report.times_min[t], dose_text(report.supply, step.parts[t]), step.doses_mg[t], parts_by_drug(report.supply, step.parts[t])});
     block.dose_mg_per_day += step.doses_mg[t];
   }
   return block;

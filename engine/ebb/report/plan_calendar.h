@@ -11,11 +11,17 @@ namespace ebb {
 inline constexpr int kDaysShownAtGoal = 28;
 inline constexpr int kDaysPerWeek = 7;
 
+/// The part of a dose that is made of one drug's products.
+struct DrugPart {
+  std::string drug, made_of;
+};
+
 /// What is taken at one time of day.
 struct PlanDose {
   int time_min = 0;
   std::string made_of;                   ///< "1½ × 0.5 mg + 1 × 0.125 mg"; "-": nothing
   double dose_mg = 0;
+  std::vector<DrugPart> by_drug = {};    ///< the same, each drug by itself: a plan that changes the drug takes two
   bool taken() const { return dose_mg > 0; }
 };
 
@@ -28,7 +34,10 @@ struct PlanBlock {
   double dose_mg_per_day = 0;            ///< of a day with doses
   std::string taken = {};                ///< of a plan that changes the drug: "clonazepam 0.5 mg + diazepam 10 mg"; else empty
   std::vector<PlanDose> doses = {};      ///< one per time of day
-  bool begins_step() const { return first_day == step_day; }
+  bool as_before = false;                ///< the step takes what was taken before it: a hold
+  bool first_of_step() const { return first_day == step_day; }
+  /// A new dose from its first day on: a hold begins none.
+  bool begins_step() const { return first_of_step() && !as_before; }
   /// Whether anything is taken on that day of the block.
   bool has_doses(int day) const { return (day - step_day) % every_days == 0 && dose_mg_per_day > 0; }
 };

@@ -65,7 +65,7 @@ std::vector<PlanBlock> whole_steps(const PlanDocument& document) {
   std::vector<PlanBlock> steps;
   for (const PlanWeek& week : document.weeks) {
     for (const PlanBlock& block : week.blocks) {
-      if (block.begins_step()) {
+      if (block.first_of_step()) {
         steps.push_back(block);
       } else {
         steps.back().days += block.days;

@@ -7,6 +7,7 @@
 
 #include "ebb/base/number_text.h"
 #include "ebb/report/text.h"
+#include "ebb/report/text_substitution.h"
 
 namespace ebb {
 namespace {
@@ -53,6 +54,32 @@ bool splits_tablets(const TaperPlan& plan, const std::vector<Product>& supply) {
   return false;
 }
 
+/// What is taken at the end: of a plan that changes the drug, the other one.
+std::string last_drug(const TaperReport& report) {
+  const std::optional<Substitution>& change = report.chosen_rule()->plan.substitution;
+  return change ? change->to : report.drug;
+}
+
+/// "0.25 mg", "diazepam 2 mg" of a plan that changes the drug.
+std::string goal_text(const TaperReport& report) {
+  const std::vector<TaperStep>& steps = report.chosen_rule()->plan.steps;
+  const std::string taken = steps.empty() ? "" : taken_text(steps.back());
+  return taken.empty() ? number_text(report.goal_mg_per_day) + " mg" : taken;
+}
+
+/// The question before the step to nothing: that step has no days in the calendar, and so no box there.
+std::vector<PaperPart> last_decision(const PaperSources& from) {
+  const PlanDocument& document = from.document;
+  if (document.goes_on || document.weeks.empty()) return {};
+  std::vector<PaperPart> parts;
+  if (!document.decision.empty()) parts.push_back(text_part(document.decision));
+  const Date last{document.start.days + document.weeks.back().end_day()};
+  std::vector<std::string> row{fmt::format("{} {}", short_date(last), document.decision_label)};
+  for (const std::string& choice : document.decision_choices) row.insert(row.end(), {"\u2610", choice});
+  parts.push_back(table_part({}, {std::move(row)}));
+  return parts;
+}
+
 /// What stands at the top of the patient's plan.
 PaperSection overview(const PaperSources& from) {
   const TaperReport& report = from.report;
@@ -63,7 +90,7 @@ PaperSection overview(const PaperSources& from) {
   PaperSection section{.id = "overview", .title = "", .parts = {}};
   section.parts.push_back(table_part({}, {{"Begins", long_date(report.start)},
                                           {to_zero ? "Last dose" : "Goal", to_zero ? long_date(day_of(report, plan.length_days - 1))
-                                                                                   : fmt::format("{} mg a day from {}", number_text(report.goal_mg_per_day),
+                                                                                   : fmt::format("{} a day from {}", goal_text(report),
                                                                                                  long_date(day_of(report, plan.length_days)))},
                                           {"Dose before", fmt::format("{} mg a day: {}", number_text(report.start_mg_per_day), doses_now(report))},
                                           {"Made of", joined(products, "; ")},
@@ -95,8 +122,9 @@ PaperSection calendar(const PaperSources& from) {
   if (splits_tablets(plan, report.supply)) section.parts.push_back(text_part(texts.at("split").text));
   section.parts.push_back({.kind = PaperPart::Kind::Calendar, .text = "", .items = {}, .heads = {}, .rows = {}, .number_column = {}, .svg = ""});
   const std::string goal_date = long_date(day_of(report, plan.length_days));
-  const Blanks reached{{"date", goal_date}, {"drug", report.drug}};
-  const Blanks kept{{"date", goal_date}, {"dose", number_text(report.goal_mg_per_day)}, {"days", std::to_string(kDaysShownAtGoal)}};
+  for (PaperPart& part : last_decision(from)) section.parts.push_back(std::move(part));
+  const Blanks reached{{"date", goal_date}, {"drug", last_drug(report)}};
+  const Blanks kept{{"date", goal_date}, {"dose", goal_text(report)}, {"days", std::to_string(kDaysShownAtGoal)}};
   section.parts.push_back(strong_part(report.goal_mg_per_day > 0 ? fill_blanks(texts.at("goal_kept").text, kept)
                                                                  : fill_blanks(texts.at("goal_reached").text, reached)));
   return section;

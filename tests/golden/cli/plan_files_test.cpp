@@ -139,7 +139,7 @@ TEST_CASE("no_file_is_left_when_one_cannot_be_written") {
 TEST_CASE("the_patient_gets_no_calendar_against_a_finding_unless_a_professional_signs") {
   const WorkFolder folder;
   const std::string arguments = "ebb taper cases/clonazepam-and-oxycodone.toml --rule asam-10-2w --typical ";
-  for (const char* option : {"--patient-page \"$DIR/p.html\"", "--patient-pdf \"$DIR/p.pdf\"", "--calendar \"$DIR/p.ics\""}) {
+  for (const char* option : {"--patient-page \"$DIR/p.html\"", "--patient-pdf \"$DIR/p.pdf\"", "--calendar \"$DIR/p.ics\"", "--page \"$DIR/page.html\" --fhir \"$DIR/p.json\""}) {
     INFO(std::string(option));
     const Outcome refused = run_line(folder, arguments + option);
     CHECK(refused.exit_code == 2);

@@ -45,6 +45,23 @@ TEST_CASE("the_order_for_other_programs_is_as_kept") {
   check_kept("plan_fhir.json", json_text(fhir_plan(plan_paper(plan_example(), Audience::Professional), plan_example(), plan_knowledge(), 28)));
 }
 
+TEST_CASE("the_order_has_one_fill_and_the_number_of_repeats") {
+  TaperReport report = plan_example();
+  const auto order = [&](const RunStamp& stamp) {
+    const PlanDocument document = make_plan_document(stamp, report, plan_knowledge(), {.dispense_every_days = 7}, Audience::Professional);
+    return fhir_plan(document, report, plan_knowledge(), 7);
+  };
+  RunStamp stamp = plan_stamp();
+  const Json request = order(stamp)["dispenseRequest"];
+  CHECK(request["quantity"]["value"] == 7 * 1.5 * 0.5 + 0.25 + 7);  // 10.5 tablets of 0.5 mg are 11 whole ones; 7 of 1 mg
+  CHECK(request["expectedSupplyDuration"]["value"] == 7);
+  CHECK(request["numberOfRepeatsAllowed"] == 4);
+  stamp.screening.screened = true;
+  CHECK(order(stamp)["status"] == "draft");
+  report.signed_off = "A. Example, pharmacist";
+  CHECK(order(stamp)["status"] == "active");
+}
+
 TEST_CASE("what_people_write_is_escaped") {
   TaperReport report = plan_example();
   report.signed_off = "<script>alert(1)</script>, \"role\" & more";

@@ -43,6 +43,39 @@ TEST_CASE("no_drug_is_named_unless_asked_for") {
   CHECK(icalendar_plan(document, plan_knowledge(), {.name_drug = true}).find("clonazepam: ") != std::string::npos);
 }
 
+TEST_CASE("a_dose_of_another_drug_has_that_drugs_name") {
+  TaperReport report = plan_example();
+  report.supply[1].drug = "diazepam";  // in the second dose of step 1; step 2 has clonazepam only
+  const std::string text = icalendar_plan(plan_paper(report, Audience::Patient), plan_knowledge(), {.name_drug = true});
+  CHECK(text.find("SUMMARY:DRAFT – NOT SCREENED: diazepam: 1 × 1 mg") != std::string::npos);
+  CHECK(text.find("SUMMARY:DRAFT – NOT SCREENED: clonazepam: 1½ × 0.5 mg") != std::string::npos);
+  report.supply[1].drug = "clonazepam";
+  report.supply[2].drug = "diazepam";
+  const PlanDocument both = plan_paper(report, Audience::Patient);
+  const std::vector<DrugPart> evening = whole_steps(both)[1].doses[1].by_drug;
+  REQUIRE(evening.size() == 2);
+  CHECK(evening[0].drug == "clonazepam");
+  CHECK(evening[0].made_of == "½ × 0.5 mg");
+  CHECK(evening[1].drug == "diazepam");
+  CHECK(evening[1].made_of == "0.4 mL");
+}
+
+TEST_CASE("a_hold_is_no_new_dose") {
+  TaperReport report = plan_example();
+  const auto new_doses = [&] {
+    const std::string text = icalendar_plan(plan_paper(report, Audience::Patient), plan_knowledge(), {});
+    return text.find("-step-1@ebb") != std::string::npos;
+  };
+  CHECK(new_doses());
+  report.start_doses_mg = {1.5, 1};
+  report.start_mg_per_day = 2.5;
+  CHECK(new_doses());
+  report.rules[0].plan.steps[0] = plan_step(report.supply, 0, {{{0, 3}, {1, 0}}, {{1, 1}}});
+  report.start_doses_mg = report.rules[0].plan.steps[0].doses_mg;
+  report.start_mg_per_day = report.rules[0].plan.steps[0].dose_mg_per_day;
+  CHECK(!new_doses());
+}
+
 TEST_CASE("every_entry_of_a_draft_says_so") {
   const std::string text = icalendar_plan(plan_paper(plan_example(), Audience::Patient), plan_knowledge(), {});
   std::size_t entries = 0, marked = 0;

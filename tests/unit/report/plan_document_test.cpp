@@ -146,6 +146,43 @@ TEST_CASE("the_printed_policy_asks_its_question") {
   CHECK(plan_paper(report, Audience::Patient).decision == policy.decision);
 }
 
+TEST_CASE("the_step_to_nothing_is_asked_before_too") {
+  const auto asks = [](const PlanDocument& document) {
+    for (const PaperSection& section : document.sections) {
+      if (section.id != "calendar") continue;
+      for (const PaperPart& part : section.parts) {
+        if (part.kind == PaperPart::Kind::Table && part.rows.front().front() == "Wed 4 Mar " + document.decision_label) return true;
+      }
+    }
+    return false;
+  };
+  TaperReport report = plan_example();
+  for (const Audience audience : {Audience::Patient, Audience::Professional}) CHECK(asks(plan_paper(report, audience)));
+  PolicyReport policy;
+  policy.id = report.policy = "wait";
+  policy.decision = "Next step only when the last rating is near where it began.";
+  report.policies = {policy};
+  CHECK(asks(plan_paper(report, Audience::Patient)));
+}
+
+TEST_CASE("a_first_step_as_before_is_a_hold") {
+  TaperReport report = plan_example();
+  CHECK(plan_weeks(report, report.rules[0].plan)[0].blocks[0].begins_step());
+  report.start_doses_mg = report.rules[0].plan.steps[0].doses_mg;
+  report.start_mg_per_day = report.rules[0].plan.steps[0].dose_mg_per_day;
+  const PlanDocument document = plan_paper(report, Audience::Patient);
+  CHECK(!document.weeks[0].blocks[0].begins_step());
+  CHECK(asks_decision(document.weeks[1].blocks[1]));
+  CHECK(whole_steps(document).size() == 4);
+}
+
+TEST_CASE("the_end_names_the_drug_taken_last") {
+  TaperReport report = plan_example();
+  CHECK(words_of(plan_paper(report, Audience::Patient)).find("no more clonazepam from this day on") != std::string::npos);
+  report.rules[0].plan.substitution = Substitution{.from = "clonazepam", .to = "diazepam"};
+  CHECK(words_of(plan_paper(report, Audience::Patient)).find("no more diazepam from this day on") != std::string::npos);
+}
+
 TEST_CASE("a_plan_printed_again_keeps_its_identifier") {
   TaperReport report = plan_example();
   const std::string id = plan_id(plan_stamp(), report);
