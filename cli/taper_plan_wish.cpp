@@ -88,8 +88,8 @@ TaperInputs planner_inputs(const TaperStart& start, int hold_days) {
 }
 
 CutLimits cut_limits(const PlanWish& wish, const PlannerDefaults& planner) {
-  return {wish.guideline_limits, planner.first_cut.typical, planner.cut.typical, planner.one_step_below,
-          planner.cut_without_limits.typical, wish.steps_of_hold > 1};
+  return {wish.guideline_limits, planner.first_cut.typical, planner.cut.typical, planner.one_step_below, wish.steps_of_hold > 1,
+          planner.cut_without_limits.typical};
 }
 
 }  // namespace ebb::cli

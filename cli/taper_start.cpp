@@ -103,7 +103,7 @@ std::optional<Error> too_coarse(const TaperInputs& inputs, const Knowledge& know
   const Result<DailyDoses> daily = DailyDoses::build(inputs.supply, inputs.drug, shape_ug, start_ug);
   if (!daily.ok()) return std::nullopt;  // told where plans are made
   const double below_mg = static_cast<double>(daily.value().below(start_ug)) / 1000;
-  if (below_mg < inputs.goal_mg_per_day || inputs.start_mg_per_day - below_mg < (1 - kLeastKept_frac) * inputs.start_mg_per_day) return std::nullopt;
+  if (below_mg < inputs.goal_mg_per_day || inputs.start_mg_per_day - below_mg <= (1 - kLeastKept_frac) * inputs.start_mg_per_day) return std::nullopt;
   double finest_mg = 1e300;
   for (const Product& product : inputs.supply) finest_mg = std::min(finest_mg, part_mg(product));
   std::string finer;

@@ -12,7 +12,7 @@ namespace ebb::cli {
 
 /// A plan that begins at the prescribed dose may cut what is taken by no more than the joint guideline allows in 14 days (ASAM 2025).
 inline constexpr double kMostFirstDayCut_frac = 0.25;
-/// A plan whose first possible step keeps no more than this share of the dose, for want of a finer product, is no plan.
+/// A plan whose first possible step keeps less than this share of the dose, for want of a finer product, is no plan.
 inline constexpr double kLeastKept_frac = 0.5;
 
 struct TaperStart {

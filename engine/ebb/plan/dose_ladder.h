@@ -13,8 +13,8 @@ struct CutLimits {
   double first_cut_frac = 0;        ///< of the starting dose
   double cut_frac = 0;              ///< of the dose before it; holds last at least as long as the guideline's window
   int one_step_below = 0;           ///< below so many lattice steps one step at a time
-  double most_cut_frac = 1;         ///< of the dose before it, when the limits are not kept
   bool in_small_steps = false;      ///< a hold's cut is spread over its days: the first cut is then a part of it
+  double most_cut_frac = 1;         ///< of the dose before it, when the limits are not kept
 };
 
 struct LadderDose {
