@@ -60,6 +60,8 @@ Result<std::optional<AcuteReport>> acute_report(const RunOptions& options, const
   acute_case.others = {scenario.acute.drugs, scenario.acute.timeline};
   acute_case.opioid_tolerance = {scenario.acute.opioid_tolerant, scenario.acute.last_opioid_h};
   acute_case.now_h = *scenario.acute.now_h;
+  const auto settled = inputs.safety.facts.find("use.settled_mix");
+  acute_case.settled = settled != inputs.safety.facts.end() && settled->second.flag == Truth::Yes;
   ThreadExecutor executor(options.threads > 0 ? options.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency())));
   AcuteRequest request;
   request.seed = options.seed;

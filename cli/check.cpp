@@ -13,55 +13,73 @@ namespace {
 
 constexpr std::size_t kMostPeople = 100000;  // of a picture: one chunk is drawn anyway
 
-/// Facts, findings and screening of the case, with what a simulation tells.
-Result<CheckReport> check_case_file(const CheckOptions& options, const Inputs& inputs, const std::optional<AcuteReport>& acute, const Terminal& terminal) {
+/// One person checked.
+struct Checked {
+  Inputs inputs;
+  std::optional<AcuteReport> acute;
   CheckReport report;
-  report.knowledge = inputs.knowledge.get();
-  report.stamp = make_stamp(options.run, inputs);
-  report.today = inputs.scenarios.front().today;
-  report.facts = inputs.safety.facts;
-  report.notes = inputs.scenarios.front().notes;
+  const Scenario& scenario() const { return inputs.scenarios.front(); }
+};
+
+/// Facts, findings and screening of one person, with what a simulation tells.
+Result<Checked> check_person(const CheckOptions& options, Inputs inputs, const Terminal& terminal) {
+  Checked checked{std::move(inputs), std::nullopt, {}};
+  Result<std::optional<AcuteReport>> acute = acute_report(options.run, checked.inputs, checked.scenario());
+  if (!acute.ok()) return acute.errors();
+  checked.acute = std::move(acute).value();
+  const Knowledge& knowledge = *checked.inputs.knowledge;
+  CheckReport& report = checked.report;
+  report.knowledge = &knowledge;
+  report.stamp = make_stamp(options.run, checked.inputs);
+  report.today = checked.scenario().today;
+  report.has_dates = checked.scenario().has_dates;
+  report.facts = checked.inputs.safety.facts;
+  report.notes = checked.scenario().notes;
   Progress progress(terminal.progress, "checking");
-  const Result<Done> simulated = simulate_facts(options.run, inputs, report, progress);
+  const Result<Done> simulated = simulate_facts(options.run, checked.inputs, report, progress);
   if (!simulated.ok()) return simulated.errors();
-  add_acute_fact(report.facts, acute);
-  report.safety = check_facts(inputs.knowledge->safety, report.facts);
-  report.screening = screen(inputs.knowledge->safety, report.facts, report.safety);
+  add_acute_fact(report.facts, checked.acute);
+  report.safety = check_facts(knowledge.safety, report.facts);
+  report.screening = screen(knowledge.safety, report.facts, report.safety);
   report.stamp.red_flags = red_flags(report.safety);
   report.stamp.screening = report.screening;
-  report.level_changes = level_changes(inputs);
-  return report;
+  report.level_changes = level_changes(checked.inputs);
+  return checked;
 }
 
-/// The page and the picture, moved into place together.
-Result<Done> write_files(const CheckOptions& options, const Inputs& inputs, const CheckReport& report, const std::optional<AcuteReport>& acute,
-                         const Terminal& terminal) {
+/// The page and the pictures, moved into place together.
+Result<Done> write_files(const CheckOptions& options, const std::vector<Checked>& people, const Terminal& terminal) {
   OutputFiles files;
+  const Checked& first = people.front();
   if (!options.run.acute_plot_file.empty()) {
-    if (!acute) return usage("--acute-plot: the case names no single dose of today or yesterday", "a dose with `at`, or [acute] now");
+    if (!first.acute) return usage("--acute-plot: the case names no single dose of today or yesterday", "a dose with `at`, or [acute] now");
     const Result<std::size_t> file = files.open(options.run.acute_plot_file, options.run.case_file);
     if (!file.ok()) return file.errors();
-    files.append(file.value(), acute_plot(report.stamp, inputs.scenarios.front(), *acute));
+    files.append(file.value(), acute_plot(first.report.stamp, first.scenario(), *first.acute));
   }
   if (!options.run.plot_file.empty()) {
     const Result<std::size_t> file = files.open(options.run.plot_file, options.run.case_file);
     if (!file.ok()) return file.errors();
     Progress progress(terminal.progress, "drawing");
-    const Result<std::string> figure = level_figure(options.run, inputs, report.stamp, progress);
+    const Result<std::string> figure = level_figure(options.run, first.inputs, first.report.stamp, progress);
     if (!figure.ok()) return figure.errors();
     files.append(file.value(), figure.value());
   }
   if (!options.page_file.empty()) {
     const Result<std::size_t> file = files.open(options.page_file, options.run.case_file);
     if (!file.ok()) return file.errors();
-    files.append(file.value(), html_check(report, options.detail));
+    std::vector<CheckSheet> sheets;
+    for (const Checked& each : people) sheets.push_back({&each.report, each.acute ? &*each.acute : nullptr, each.scenario().zero});
+    files.append(file.value(), html_check(sheets, options.detail));
   }
   return files.commit();
 }
 
 /// Asks, and writes the answers into a copy of the case. The copy must read well before it is written.
-Result<Done> ask_and_write(const CheckOptions& options, const Inputs& inputs) {
-  const std::vector<Answer> answers = ask(inputs.knowledge->safety, inputs.safety.report);
+Result<Done> ask_and_write(const CheckOptions& options, const Inputs& inputs, const Terminal& terminal) {
+  const std::optional<std::vector<Answer>> asked = ask(inputs.knowledge->safety, inputs.safety.facts, inputs.safety.report, terminal.colour_err);
+  if (!asked) return Error{ErrorCode::Cancelled, {"command line", 0, 0}, "broken off in the middle; no copy was written", "q to stop and keep what was answered", ""};
+  const std::vector<Answer>& answers = *asked;
   if (answers.empty()) return Error{ErrorCode::Cancelled, {"command line", 0, 0}, "nothing was answered; no copy was written", "", ""};
   const Result<std::string> text = read_text_file(options.run.case_file);
   if (!text.ok()) return text.errors();
@@ -75,15 +93,34 @@ Result<Done> ask_and_write(const CheckOptions& options, const Inputs& inputs) {
   return files.commit();
 }
 
-/// Findings, and before them the danger of what was taken today.
-std::string result_text(const CheckOptions& options, const CheckReport& report, const std::optional<AcuteReport>& acute, Date zero, const Terminal& terminal) {
+Json json_of(const Checked& checked) {
+  Json json = json_check(checked.report);
+  json["acute"] = checked.acute ? json_acute(*checked.acute, checked.scenario().zero) : Json(nullptr);
+  return json;
+}
+
+/// Findings, and before them the danger of what was taken today; of a table, one subject after the other.
+std::string result_text(const CheckOptions& options, const std::vector<Checked>& people, const Terminal& terminal) {
+  const bool table = people.front().scenario().table_case.has_value();
+  if (options.run.json && !table) return json_text(json_of(people.front()));
   if (options.run.json) {
-    Json json = json_check(report);
-    json["acute"] = acute ? json_acute(*acute, zero) : Json(nullptr);
+    Json json;
+    json["command"] = "check";
+    json["subjects"] = Json::array();
+    for (const Checked& each : people) {
+      Json subject = json_of(each);
+      subject["subject"] = each.scenario().id;
+      json["subjects"].push_back(std::move(subject));
+    }
     return json_text(json);
   }
-  const std::string danger = acute ? text_acute(*acute, zero, options.detail, terminal.colour_out) + "\n" : "";
-  return danger + text_check(report, options.detail, terminal.colour_out);
+  std::string out;
+  for (const Checked& each : people) {
+    if (!out.empty()) out += "\n" + std::string(60, '=') + "\n";
+    if (each.acute) out += text_acute(*each.acute, each.scenario().zero, options.detail, terminal.colour_out) + "\n";
+    out += text_check(each.report, options.detail, terminal.colour_out);
+  }
+  return out;
 }
 
 std::optional<Error> wrong_options(const CheckOptions& options) {
@@ -104,26 +141,34 @@ int run_check(const CheckOptions& given, const Terminal& terminal) {
     print_message("In an emergency: ebb emergency");
     return report_errors(loaded.errors(), terminal);
   }
-  if (!loaded.value().case_file) return report_errors({usage("an event table says nothing that the safety rules could check", "a case file (.toml)")}, terminal);
+  const bool several = loaded.value().scenarios.size() > 1;
+  if (several && !(options.run.plot_file.empty() && options.run.acute_plot_file.empty())) {
+    return report_errors({usage("--plot and --acute-plot are for one subject, this table has " + std::to_string(loaded.value().scenarios.size()))}, terminal);
+  }
+  if (options.ask && !loaded.value().case_file) {
+    return report_errors({usage("--ask writes into a case file (.toml); this is an event table", "columns such as PREGNANT or ALCOHOL in the table")}, terminal);
+  }
   if (options.ask) {
-    const Result<Done> written = ask_and_write(options, loaded.value());
+    const Result<Done> written = ask_and_write(options, loaded.value(), terminal);
     if (!written.ok()) return report_errors(written.errors(), terminal);
     print_message("wrote " + options.out_file);
     options.run.case_file = options.out_file;
     loaded = load_inputs(options.run);
     if (!loaded.ok()) return report_errors(loaded.errors(), terminal);
   }
-  const Inputs& inputs = loaded.value();
-  const Scenario& scenario = inputs.scenarios.front();
-  const Result<std::optional<AcuteReport>> acute = acute_report(options.run, inputs, scenario);
-  if (!acute.ok()) return report_errors(acute.errors(), terminal);
-  const Result<CheckReport> report = check_case_file(options, inputs, acute.value(), terminal);
-  if (!report.ok()) return report_errors(report.errors(), terminal);
-  const std::string flags = red_flag_text(report.value().stamp.red_flags, terminal.colour_err);
-  if (!flags.empty() && options.run.json) print_message(flags);
-  const Result<Done> written = write_files(options, inputs, report.value(), acute.value(), terminal);
+  std::vector<Checked> people;
+  std::vector<Finding> flags;
+  for (Inputs& subject : subjects_of(loaded.value())) {
+    Result<Checked> checked = check_person(options, std::move(subject), terminal);
+    if (!checked.ok()) return report_errors(checked.errors(), terminal);
+    people.push_back(std::move(checked).value());
+    const std::vector<Finding>& own = people.back().report.stamp.red_flags;
+    flags.insert(flags.end(), own.begin(), own.end());
+  }
+  if (!flags.empty() && options.run.json) print_message(red_flag_text(flags, terminal.colour_err));
+  const Result<Done> written = write_files(options, people, terminal);
   if (!written.ok()) return report_errors(written.errors(), terminal);
-  if (!print_result(result_text(options, report.value(), acute.value(), scenario.zero, terminal))) return kCouldNotDoIt;
+  if (!print_result(result_text(options, people, terminal))) return kCouldNotDoIt;
   for (const std::string* name : {&options.run.plot_file, &options.run.acute_plot_file, &options.page_file}) {
     if (!name->empty()) print_message("wrote " + *name);
   }

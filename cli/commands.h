@@ -25,7 +25,15 @@ struct DrugsOptions {
   std::string name;                      ///< empty: all drugs in short
   bool json = false;
   bool equivalence = false;              ///< published equivalent doses instead
+  bool markdown = false;                 ///< every number of every drug as one page
   OverrideOptions overrides;
+};
+
+/// What moves the answer.
+struct SensitivityOptions {
+  bool wanted = false;                   ///< --sensitivity, or one of the others
+  std::string plot_file;                 ///< --sensitivity-plot
+  std::size_t draws = 64;                ///< --sensitivity-draws: rows of the design
 };
 
 /// What `simulate` and `taper` share.
@@ -41,6 +49,8 @@ struct RunOptions {
   int threads = 0;                       ///< 0: as many as the machine has
   bool typical = false;
   int ensemble_draws = 0;
+  SensitivityOptions sensitivity;
+  std::string ensemble_from;             ///< "ranges" or "calibration"; empty: as data/ says
   std::optional<Date> today;
   Isa isa = Isa::Best;
   bool reverse_people = false;           ///< hidden: the same people in the opposite order, which changes no result
@@ -66,6 +76,7 @@ struct TaperOptions {
   PaperOptions paper;
   std::string rule;                      ///< the one whose calendar is shown; empty: the default
   std::string policy;                    ///< what the printed plan asks at each step; empty: the general question
+  std::string followed_file;             ///< JSON of the plan that is under way; empty: as [taper] following says
   std::string frontier_file;             ///< --frontier-plot
   // What the suggested plan is to keep; each stands above the case's [taper].
   std::string accept;                    ///< "30 % of stopping today"; empty: the case's
@@ -81,9 +92,51 @@ struct CheckOptions {
   std::string page_file, out_file;       ///< --page, --out
 };
 
+struct TrialOptions {
+  RunOptions run;                        ///< case_file: a file, or the name of a built-in trial; empty: list those
+  std::size_t people = 0;                ///< in every arm; 0: as the trial says
+};
+
 struct EmergencyOptions {
   std::string country;
   bool json = false;
+};
+
+struct ValidateOptions {
+  std::string row;                       ///< empty: all of them
+  bool json = false;
+  std::string page_file, plot_file;      ///< --write, --plot
+  int draws = 64;
+  std::uint64_t seed = 1;
+  int threads = 0;                       ///< 0: as many as the machine has
+  Isa isa = Isa::Best;
+  OverrideOptions overrides;
+};
+
+struct CalibrateOptions {
+  std::string out_file;                  ///< empty: only told
+  std::string plot_file;
+  bool show = false;                     ///< the calibration of the built-in data instead of a new fit
+  bool json = false;
+  std::size_t draws = 128;
+  std::uint64_t seed = 1;
+  int threads = 0;                       ///< 0: as many as the machine has
+  Isa isa = Isa::Best;
+  std::size_t sets = 0, people = 0;      ///< hidden: a smaller fit; 0: as data/ says
+  int waves = 0;
+};
+
+struct ClaimsOptions {
+  std::string id;                        ///< empty: all of them
+  bool json = false;
+  bool markdown = false;                 ///< the table of docs/claims.md
+  std::string plot_file;
+  std::string ensemble_from;             ///< as RunOptions
+  int draws = 64;
+  std::uint64_t seed = 1;
+  int threads = 0;                       ///< 0: as many as the machine has
+  Isa isa = Isa::Best;
+  OverrideOptions overrides;
 };
 
 struct CompletionOptions {
@@ -94,7 +147,11 @@ int run_drugs(const DrugsOptions& options, const Terminal& terminal);
 int run_simulate(const RunOptions& options, const Terminal& terminal);
 int run_taper(const TaperOptions& options, const Terminal& terminal);
 int run_check(const CheckOptions& options, const Terminal& terminal);
+int run_trial_command(const TrialOptions& options, const Terminal& terminal);
 int run_emergency(const EmergencyOptions& options, const Terminal& terminal);
+int run_validate(const ValidateOptions& options, const Terminal& terminal);
+int run_calibrate(const CalibrateOptions& options, const Terminal& terminal);
+int run_claims(const ClaimsOptions& options, const Terminal& terminal);
 /// The completion script of a shell, from the options the program really has.
 int run_completion(const CompletionOptions& options, const CLI::App& app);
 

@@ -50,7 +50,11 @@ int run(int argc, char** argv) {
   if (line->simulate->parsed()) return run_simulate(line->simulate_options, terminal);
   if (line->taper->parsed()) return run_taper(line->taper_options, terminal);
   if (line->check->parsed()) return run_check(line->check_options, terminal);
+  if (line->trial->parsed()) return run_trial_command(line->trial_options, terminal);
   if (line->emergency->parsed()) return run_emergency(line->emergency_options, terminal);
+  if (line->validate->parsed()) return run_validate(line->validate_options, terminal);
+  if (line->calibrate->parsed()) return run_calibrate(line->calibrate_options, terminal);
+  if (line->claims->parsed()) return run_claims(line->claims_options, terminal);
   return run_completion(line->completion_options, line->app);
 }
 

@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t kMostPatients = 10'000'000;
 constexpr int kMostThreads = 1024;
 constexpr int kMostDraws = 100'000;
+constexpr std::size_t kTrialRows = 32;  // of --sensitivity: a world of a trial takes longer
 
 void add_overrides(CLI::App& app, OverrideOptions& options) {
   app.add_option("--set", options.sets, "Replace a number of the knowledge base, e.g. clonazepam.CL=\"4.1 L/h\"; may be repeated")
@@ -52,6 +53,35 @@ void add_export(CLI::App& app, RunOptions& options) {
   folder->needs(language);
 }
 
+void add_ensemble_from(CLI::App& app, std::string& from) {
+  app.add_option("--ensemble-from", from, "Where uncertain typical values are drawn from: ranges (of data/) or calibration (fitted to published trials)")
+      ->type_name("SOURCE")
+      ->check(CLI::IsMember({"ranges", "calibration"}).description(""));
+}
+
+/// Each of the three means the first.
+void add_sensitivity(CLI::App& app, SensitivityOptions& options) {
+  app.add_flag("--sensitivity", options.wanted, "What moves the answer: uncertain numbers over their ranges, assumptions first");
+  app.add_option_function<std::string>(
+         "--sensitivity-plot",
+         [&options](const std::string& name) {
+           options.plot_file = name;
+           options.wanted = true;
+         },
+         "Write that as a picture: .svg, .png, or .html with its numbers")
+      ->type_name("FILE")
+      ->check(picture_name_problem);
+  app.add_option_function<std::size_t>(
+         "--sensitivity-draws",
+         [&options](std::size_t draws) {
+           options.draws = draws;
+           options.wanted = true;
+         },
+         "Rows of its design, " + std::to_string(options.draws) + " by default; the time grows with them, and the intervals shrink with their square root")
+      ->type_name("N")
+      ->check(within(std::size_t{8}, std::size_t{16384}));
+}
+
 void add_run(CLI::App& app, RunOptions& options, const std::string& case_help, const std::string& csv_help) {
   app.add_option("case", options.case_file, case_help)->required()->type_name("CASE");
   app.add_flag("--json", options.json, "One JSON object on standard output and nothing else there");
@@ -62,6 +92,8 @@ void add_run(CLI::App& app, RunOptions& options, const std::string& case_help, c
   app.add_option("--threads", options.threads, "Threads (the result does not depend on it); default: all")->check(within(1, kMostThreads))->type_name("N");
   app.add_flag("--typical", options.typical, "One person with every number at its median");
   app.add_option("--ensemble", options.ensemble_draws, "Draw the typical values of uncertain numbers, too: N sets")->check(within(1, kMostDraws))->type_name("N");
+  add_ensemble_from(app, options.ensemble_from);
+  add_sensitivity(app, options.sensitivity);
   add_export(app, options);
   add_today(app, options.today);
   add_isa(app, options.isa);
@@ -73,6 +105,7 @@ void add_drugs(CommandLine& line) {
   line.drugs = line.app.add_subcommand("drugs", "What Ebb knows of each drug: every number with its spread, source and grade");
   line.drugs->add_option("name", line.drugs_options.name, "A drug, a brand name, or \"shared\" for the numbers of all drugs")->type_name("NAME");
   line.drugs->add_flag("--equivalence", line.drugs_options.equivalence, "Published tables of equivalent doses, and how the model stands to them");
+  line.drugs->add_flag("--markdown", line.drugs_options.markdown, "Every number of every drug as one page (docs/evidence.md)");
   line.drugs->add_flag("--json", line.drugs_options.json, "One JSON object on standard output and nothing else there");
   add_overrides(*line.drugs, line.drugs_options.overrides);
   line.drugs->footer("Example:\n  ebb drugs clonazepam");
@@ -88,6 +121,7 @@ void add_acute(CLI::App& app, RunOptions& options) {
 void add_simulate(CommandLine& line) {
   line.simulate = line.app.add_subcommand("simulate", "Levels, effect, adaptation and withdrawal over time, with bands over people");
   add_run(*line.simulate, line.simulate_options, "A case (.toml) or an event table in NONMEM's columns (.csv)", "Write the curves as CSV");
+  line.simulate->get_option("--ensemble-from")->needs("--ensemble");
   line.simulate->add_option("--rows", line.simulate_options.rows_file, "Write what each person goes through as CSV")->type_name("FILE");
   line.simulate->add_option("--people", line.simulate_options.people_file, "Write the numbers each person was given as CSV")->type_name("FILE");
   add_acute(*line.simulate, line.simulate_options);
@@ -150,6 +184,7 @@ void add_taper(CommandLine& line) {
   add_run(*line.taper, line.taper_options.run, "A case (.toml) with [taper]", "Write the doses of every plan as CSV");
   line.taper->add_option("--rule", line.taper_options.rule, "The rule whose calendar is shown instead of the suggested plan's")->type_name("ID");
   line.taper->add_option("--policy", line.taper_options.policy, "What the printed plan asks at each step: the next one only when …")->type_name("ID");
+  line.taper->add_option("--followed", line.taper_options.followed_file, "The plan that is under way, as --json wrote it: what is taken is compared with it")->type_name("FILE.json");
   add_planner(*line.taper, line.taper_options);
   add_paper(*line.taper, line.taper_options.paper);
   line.taper
@@ -190,11 +225,82 @@ void add_check(CommandLine& line) {
   line.check->footer("Example:\n  ebb check cases/clonazepam-and-oxycodone.toml\n\nExit code 0 also when something was found.");
 }
 
+void add_trial(CommandLine& line) {
+  RunOptions& options = line.trial_options.run;
+  line.trial = line.app.add_subcommand("trial", "A virtual trial: arms of simulated people, with visits, drop-out and outcomes");
+  line.trial->add_option("trial", options.case_file, "A trial (.toml), or the name of a built-in one; absent: a list of those")->type_name("TRIAL");
+  line.trial->add_flag("--json", options.json, "One JSON object on standard output and nothing else there");
+  line.trial->add_option("--csv", options.csv_file, "Write every figure and curve as CSV")->type_name("FILE");
+  line.trial->add_option("--rows", options.rows_file, "Write what each person goes through as CSV")->type_name("FILE");
+  line.trial->add_option("--plot", options.plot_file, "Write Kaplan-Meier curves: .svg, .png, or .html with their numbers")->type_name("FILE")->check(picture_name_problem);
+  line.trial->add_option("--patients", line.trial_options.people, "How many people in every arm; default: as the trial says")->check(within(std::size_t{1}, kMostPatients))->type_name("N");
+  line.trial->add_option("--seed", options.seed, "Another seed, other people")->capture_default_str()->type_name("S");
+  line.trial->add_option("--threads", options.threads, "Threads (the result does not depend on it); default: all")->check(within(1, kMostThreads))->type_name("N");
+  CLI::Option* ensemble = line.trial->add_option("--ensemble", options.ensemble_draws, "Draw the typical values of uncertain numbers, too: N sets")->check(within(1, kMostDraws))->type_name("N");
+  add_ensemble_from(*line.trial, options.ensemble_from);
+  line.trial->get_option("--ensemble-from")->needs(ensemble);
+  options.sensitivity.draws = kTrialRows;
+  add_sensitivity(*line.trial, options.sensitivity);
+  add_isa(*line.trial, options.isa);
+  add_overrides(*line.trial, options.overrides);
+  line.trial->footer("Example:\n  ebb trial rickels1990\n  ebb trial cases/trials/three-ways-off-clonazepam.toml --plot staying.svg");
+}
+
 void add_emergency(CommandLine& line) {
   line.emergency = line.app.add_subcommand("emergency", "What to do now, and whom to call; needs no file");
   line.emergency->add_option("--country", line.emergency_options.country, "Country for the numbers, e.g. GB, US, DE; else in words")->type_name("XX");
   line.emergency->add_flag("--json", line.emergency_options.json, "One JSON object on standard output and nothing else there");
   line.emergency->footer("Example:\n  ebb emergency --country GB");
+}
+
+void add_validate(CommandLine& line) {
+  ValidateOptions& options = line.validate_options;
+  line.validate = line.app.add_subcommand("validate", "Published numbers beside simulated ones: inside, near or outside, and why");
+  line.validate->add_option("row", options.row, "One row: its scenario, replicates and sources")->type_name("ROW");
+  line.validate->add_flag("--json", options.json, "One JSON object on standard output and nothing else there");
+  line.validate->add_option("--write", options.page_file, "Write all rows as a page (.md), one picture a group beside it")->type_name("FILE");
+  line.validate->add_option("--plot", options.plot_file, "Write a picture: .svg, .png, or .html with its numbers")->type_name("FILE")->check(picture_name_problem);
+  line.validate->add_option("--draws", options.draws, "Replicates of each study, one a draw of the ensemble")->capture_default_str()->check(within(8, kMostDraws))->type_name("N");
+  line.validate->add_option("--seed", options.seed, "Another seed, other people")->capture_default_str()->type_name("S");
+  line.validate->add_option("--threads", options.threads, "Threads (the result does not depend on it); default: all")->check(within(1, kMostThreads))->type_name("N");
+  add_isa(*line.validate, options.isa);
+  add_overrides(*line.validate, options.overrides);
+  line.validate->footer("Example:\n  ebb validate clonazepam-half-life-japi");
+}
+
+void add_calibrate(CommandLine& line) {
+  CalibrateOptions& options = line.calibrate_options;
+  line.calibrate = line.app.add_subcommand("calibrate", "Fit uncertain numbers to published trials, and say which of them the trials decide");
+  line.calibrate->add_flag("--show", options.show, "The calibration the program holds, without a new fit");
+  line.calibrate->add_option("--out", options.out_file, "Write the calibration, as data/calibration holds it; an interrupted fit goes on from FILE.part")->type_name("FILE");
+  line.calibrate->add_option("--draws", options.draws, "Equally likely sets that are kept")->capture_default_str()->check(within(std::size_t{8}, std::size_t{4096}))->type_name("N");
+  line.calibrate->add_option("--plot", options.plot_file, "Write prior and posterior of each number, and published against simulated results: .svg, .png, or .html")
+      ->type_name("FILE")
+      ->check(picture_name_problem);
+  line.calibrate->add_flag("--json", options.json, "One JSON object on standard output and nothing else there");
+  line.calibrate->add_option("--seed", options.seed, "Another seed, other sets and people")->capture_default_str()->type_name("S");
+  line.calibrate->add_option("--threads", options.threads, "Threads (the result does not depend on it); default: all")->check(within(1, kMostThreads))->type_name("N");
+  line.calibrate->add_option("--sets", options.sets, "Sets a wave")->group("");
+  line.calibrate->add_option("--people", options.people, "People in every arm with each set")->group("");
+  line.calibrate->add_option("--waves", options.waves, "Waves at most")->group("");
+  add_isa(*line.calibrate, options.isa);
+  line.calibrate->footer("Example:\n  ebb calibrate --show\n  ebb calibrate --out data/calibration/published-trials.toml");
+}
+
+void add_claims(CommandLine& line) {
+  ClaimsOptions& options = line.claims_options;
+  line.claims = line.app.add_subcommand("claims", "What widely read articles say of clonazepam, and whether it holds: computed on every call");
+  line.claims->add_option("id", options.id, "One claim: its figures, inequalities, scenario and sources, e.g. C1")->type_name("ID");
+  line.claims->add_flag("--json", options.json, "One JSON object on standard output and nothing else there");
+  line.claims->add_flag("--markdown", options.markdown, "The table of docs/claims.md");
+  line.claims->add_option("--plot", options.plot_file, "Write the figures of one claim: .svg, .png, or .html with its numbers")->type_name("FILE")->check(picture_name_problem);
+  line.claims->add_option("--draws", options.draws, "Draws of the uncertain numbers")->capture_default_str()->check(within(8, kMostDraws))->type_name("N");
+  add_ensemble_from(*line.claims, options.ensemble_from);
+  line.claims->add_option("--seed", options.seed, "Another seed, other people")->capture_default_str()->type_name("S");
+  line.claims->add_option("--threads", options.threads, "Threads (the result does not depend on it); default: all")->check(within(1, kMostThreads))->type_name("N");
+  add_isa(*line.claims, options.isa);
+  add_overrides(*line.claims, options.overrides);
+  line.claims->footer("Example:\n  ebb claims\n  ebb claims C1 --plot C1.svg");
 }
 
 void add_completion(CommandLine& line) {
@@ -229,7 +335,11 @@ std::unique_ptr<CommandLine> make_command_line() {
   add_simulate(*line);
   add_taper(*line);
   add_check(*line);
+  add_trial(*line);
   add_emergency(*line);
+  add_validate(*line);
+  add_calibrate(*line);
+  add_claims(*line);
   add_completion(*line);
   return line;
 }

@@ -13,13 +13,21 @@ struct CommandLine {
   CLI::App* simulate = nullptr;
   CLI::App* taper = nullptr;
   CLI::App* check = nullptr;
+  CLI::App* trial = nullptr;
   CLI::App* emergency = nullptr;
+  CLI::App* validate = nullptr;
+  CLI::App* calibrate = nullptr;
+  CLI::App* claims = nullptr;
   CLI::App* completion = nullptr;
   DrugsOptions drugs_options;
   RunOptions simulate_options;
   TaperOptions taper_options;
   CheckOptions check_options;
+  TrialOptions trial_options;
   EmergencyOptions emergency_options;
+  ValidateOptions validate_options;
+  CalibrateOptions calibrate_options;
+  ClaimsOptions claims_options;
   CompletionOptions completion_options;
 };
 

@@ -99,6 +99,11 @@ SimulationFigure simulation_page(const RunStamp& stamp, const Scenario& scenario
   figure.momentary = report.hourly;
   figure.time_h = report.times_h;
   for (const std::string& drug : report.drugs) figure.levels.push_back({drug, band_values(report, "level", drug)});
+  for (DrugLevel& level : figure.levels) {
+    for (const ObservedComparison& each : report.observed) {
+      if (each.drug == level.drug) level.measured.push_back({each.time_h, each.level});
+    }
+  }
   figure.drive = band_values(report, report.hourly ? "drive" : "drive_day");
   figure.adaptation = band_values(report, "fast_adaptation");
   figure.withdrawal_theta = band_values(report, report.hourly ? "withdrawal" : "withdrawal_day");

@@ -1,6 +1,7 @@
 #include "cli/red_flags.h"
 
 #include <algorithm>
+#include <map>
 
 #include "ebb/casefile/case_facts.h"
 #include "ebb/report/text_check.h"
@@ -19,6 +20,39 @@ SafetyView unreviewed(const Knowledge& knowledge) {
   SafetyView view;
   view.screening = screen(knowledge.safety, view.facts, view.report);
   return view;
+}
+
+SafetyView review_subjects(const std::vector<Scenario>& subjects, const Knowledge& knowledge) {
+  SafetyView all;
+  std::map<std::string, std::vector<std::string>> ids_by_finding;
+  for (const Scenario& scenario : subjects) {
+    SafetyView one = review_case(*scenario.table_case, scenario, knowledge);
+    if (subjects.size() == 1) return one;
+    for (Finding& finding : one.report.findings) {
+      std::vector<std::string>& ids = ids_by_finding[finding.id];
+      if (ids.empty()) all.report.findings.push_back(std::move(finding));
+      ids.push_back(scenario.id);
+    }
+    for (NotChecked& entry : one.report.not_checked) {
+      const auto known = std::find_if(all.report.not_checked.begin(), all.report.not_checked.end(), [&](const NotChecked& each) { return each.fact == entry.fact; });
+      if (known == all.report.not_checked.end()) all.report.not_checked.push_back(std::move(entry));
+    }
+    for (std::string& label : one.screening.unanswered) {
+      std::vector<std::string>& open = all.screening.unanswered;
+      if (std::find(open.begin(), open.end(), label) == open.end()) open.push_back(std::move(label));
+    }
+  }
+  for (Finding& finding : all.report.findings) {
+    std::string ids;
+    for (const std::string& id : ids_by_finding[finding.id]) ids += (ids.empty() ? "" : ", ") + id;
+    finding.title += " (ID " + ids + ")";
+  }
+  std::stable_sort(all.report.findings.begin(), all.report.findings.end(), [](const Finding& a, const Finding& b) { return a.urgency > b.urgency; });
+  const std::vector<std::string> open = std::move(all.screening.unanswered);
+  all.screening = screen(knowledge.safety, all.facts, all.report);
+  all.screening.unanswered = open;
+  all.screening.screened = open.empty();
+  return all;
 }
 
 std::optional<std::string> refusal_of(const SafetyView& view, std::string_view command, const Terminal& terminal) {

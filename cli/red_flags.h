@@ -2,6 +2,7 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/terminal.h"
 #include "ebb/casefile/scenario.h"
@@ -16,8 +17,10 @@ struct SafetyView {
   Screening screening;
 };
 SafetyView review_case(const CaseFile& case_file, const Scenario& scenario, const Knowledge& knowledge);
-/// An event table says nothing for the rules: nothing found, nothing screened.
+/// What no case stands behind: nothing found, nothing screened.
 SafetyView unreviewed(const Knowledge& knowledge);
+/// The subjects of an event table together: each finding once, with the subjects it is of; open is what is open in any of them.
+SafetyView review_subjects(const std::vector<Scenario>& subjects, const Knowledge& knowledge);
 
 /// The finding that forbids a command's result; nothing when none does. It tells what to do instead.
 std::optional<std::string> refusal_of(const SafetyView& view, std::string_view command, const Terminal& terminal);

@@ -96,7 +96,7 @@ void add_potency(Collector& out, const DynamicsParameters& d, const DrugUse& use
 void add_dynamics(Collector& out, const DynamicsParameters& d) {
   add_withdrawal(out, d);
   for (const Parameter* p : {&d.tau_q, &d.noticing_threshold, &d.symptom_intercept, &d.symptom_baseline_slope,
-                             &d.symptom_relief_slope, &d.symptom_withdrawal_slope, &d.symptom_baseline, &d.symptom_baseline_with_condition}) {
+                             &d.symptom_relief_slope, &d.symptom_withdrawal_slope, &d.symptom_effect_slope, &d.symptom_baseline, &d.symptom_baseline_with_condition}) {
     out.add(*p);
   }
   for (const DynamicsParameters::Domain& domain : d.domains) {
@@ -116,6 +116,14 @@ void settle_notes(Scenario& scenario, bool other_medicine_stated, bool typical) 
 }  // namespace
 
 Error usage(std::string what, std::string allowed) { return {ErrorCode::Syntax, {"command line", 0, 0}, std::move(what), std::move(allowed), ""}; }
+
+bool ensemble_from_calibration(const RunOptions& options, const Knowledge& knowledge) {
+  return options.ensemble_from.empty() ? knowledge.ensemble_from_calibration : options.ensemble_from == "calibration";
+}
+
+const CalibratedDraws* calibrated_draws(const RunOptions& options, const Knowledge& knowledge) {
+  return ensemble_from_calibration(options, knowledge) && knowledge.calibration ? &knowledge.calibration->draws : nullptr;
+}
 
 Result<std::unique_ptr<Knowledge>> load_knowledge_for(const OverrideOptions& options) {
   Result<Knowledge> loaded = load_knowledge(embedded_data());
@@ -154,7 +162,7 @@ Result<Inputs> load_inputs(const RunOptions& options) {
     if (!table.ok()) return table.errors();
     inputs.scenarios = std::move(table).value();
     for (Scenario& subject : inputs.scenarios) settle_notes(subject, false, options.typical);
-    inputs.safety = unreviewed(*inputs.knowledge);
+    inputs.safety = review_subjects(inputs.scenarios, *inputs.knowledge);
     return inputs;
   }
   Result<CaseFile> read = read_case(options.case_file, text.value(), *inputs.knowledge);
@@ -168,10 +176,23 @@ Result<Inputs> load_inputs(const RunOptions& options) {
   return inputs;
 }
 
+std::vector<Inputs> subjects_of(const Inputs& inputs) {
+  std::vector<Inputs> subjects;
+  for (const Scenario& scenario : inputs.scenarios) {
+    Inputs subject{inputs.knowledge, inputs.case_hash, inputs.case_file, {scenario}, inputs.safety};
+    if (scenario.table_case) {
+      subject.case_file = scenario.table_case;
+      subject.safety = review_case(*scenario.table_case, scenario, *inputs.knowledge);
+    }
+    subjects.push_back(std::move(subject));
+  }
+  return subjects;
+}
+
 /// What acute danger adds: the other substances, and the surfaces of breathing and arousal.
 void add_acute(Collector& out, const Knowledge& knowledge, const AcuteScenario& acute) {
   if (!acute.now_h) return;
-  std::vector<std::string> owners{"ventilation", "apnoea", "arousal", "opioid_tolerance", "classes", "window"};
+  std::vector<std::string> owners{"ventilation", "apnoea", "arousal", "opioid_tolerance", "classes", "reversal", "window"};
   for (const DrugUse& use : acute.drugs) {
     for (const Drug* drug : {use.drug, use.active, use.metabolite}) {
       if (drug != nullptr) owners.push_back(drug->name);
@@ -219,6 +240,8 @@ RunStamp make_stamp(const RunOptions& options, const Inputs& inputs) {
   stamp.patients = options.typical ? 1 : options.patients;
   stamp.typical = options.typical;
   stamp.ensemble_draws = options.ensemble_draws;
+  stamp.ensemble_from = ensemble_from_calibration(options, *inputs.knowledge) ? "calibration" : "ranges";
+  stamp.ensemble_note = inputs.knowledge->ensemble_note(ensemble_from_calibration(options, *inputs.knowledge));
   stamp.used = used_parameters(*inputs.knowledge, inputs.scenarios);
   for (const Parameter* parameter : inputs.knowledge->all_parameters()) {
     if (parameter->overridden) stamp.overridden.push_back(parameter);
@@ -238,11 +261,15 @@ Cohort::Cohort(const RunOptions& options, const Inputs& inputs, const Scenario& 
       typical_(options.typical),
       reverse_(options.reverse_people),
       ensemble_draws_(options.ensemble_draws),
+      calibrated_(calibrated_draws(options, *inputs.knowledge)),
       count_(options.typical ? 1 : options.patients) {}
 
 Result<std::unique_ptr<Cohort>> Cohort::create(const RunOptions& options, const Inputs& inputs, const Scenario& scenario) {
   Result<ModelLayout> layout = build_layout(scenario.drugs, inputs.knowledge->dynamics, scenario.person);
   if (!layout.ok()) return layout.errors();
+  if (ensemble_from_calibration(options, *inputs.knowledge) && !inputs.knowledge->calibration) {
+    return Error{ErrorCode::NoData, {"data/calibration", 0, 0}, "there is no calibration in the built-in data", "--ensemble-from ranges", ""};
+  }
   if (!isa_present(options.isa)) {
     return usage(std::string("this processor does not have ") + isa_name(options.isa), std::string("--isa ") + isa_name(best_isa()));
   }
@@ -278,7 +305,8 @@ People Cohort::typical_person() const { return sample(0, 1, true); }
 
 People Cohort::sample(std::size_t first_person, std::size_t count, bool typical) const {
   const SampleRequest request{
-      .seed = seed_, .first_person = first_person, .count = count, .typical = typical, .ensemble_draws = typical ? 0 : ensemble_draws_};
+      .seed = seed_, .first_person = first_person, .count = count, .typical = typical, .ensemble_draws = typical ? 0 : ensemble_draws_,
+      .calibrated = calibrated_};
   return sample_people(model_, scenario_.drugs, knowledge_.dynamics, knowledge_.population, scenario_.person, request);
 }
 

@@ -12,6 +12,10 @@
 
 namespace ebb::cli {
 
+/// Whether an ensemble of this run comes from the calibration, and its draws then; nullptr: from the ranges.
+bool ensemble_from_calibration(const RunOptions& options, const Knowledge& knowledge);
+const CalibratedDraws* calibrated_draws(const RunOptions& options, const Knowledge& knowledge);
+
 /// The built-in data with the numbers that this run replaces.
 Result<std::unique_ptr<Knowledge>> load_knowledge_for(const OverrideOptions& options);
 
@@ -20,12 +24,14 @@ Error usage(std::string what, std::string allowed = "");
 
 /// A case as read: one scenario, or one a subject of a table.
 struct Inputs {
-  std::unique_ptr<Knowledge> knowledge;  ///< scenarios point into it
+  std::shared_ptr<Knowledge> knowledge;  ///< scenarios point into it
   std::string case_hash;
   std::optional<CaseFile> case_file;     ///< absent for tables
   std::vector<Scenario> scenarios;
-  SafetyView safety;                     ///< of the case file; nothing was reviewed in a table
+  SafetyView safety;                     ///< of the case; of a table of several subjects: what is found in any of them, and what is open in any
 };
+/// Each subject as a case of its own, reviewed by itself; a case file is one.
+std::vector<Inputs> subjects_of(const Inputs& inputs);
 Result<Inputs> load_inputs(const RunOptions& options);
 
 /// The numbers of the knowledge base that a run with these drugs rests on, each once.
@@ -70,6 +76,7 @@ class Cohort {
   bool typical_;
   bool reverse_;
   int ensemble_draws_;
+  const CalibratedDraws* calibrated_;
   std::size_t count_;
   std::size_t first_person_ = 0;
   People people_;

@@ -1,9 +1,11 @@
 #include "cli/acute.h"
 #include "cli/export.h"
 #include "cli/plots.h"
+#include "cli/sensitivity.h"
 #include "cli/simulate_run.h"
 #include "ebb/report/csv_simulation.h"
 #include "ebb/report/json_acute.h"
+#include "ebb/report/json_sensitivity.h"
 #include "ebb/report/json_simulation.h"
 #include "ebb/report/text_acute.h"
 #include "ebb/report/text_simulation.h"
@@ -15,14 +17,14 @@ namespace {
 struct Outputs {
   OutputFiles files;
   std::vector<std::string> names;
-  std::optional<std::size_t> csv, rows, people, plot, acute_plot;
+  std::optional<std::size_t> csv, rows, people, plot, acute_plot, sensitivity_plot;
   ModelExport model_export;
 };
 
 Result<Done> open_outputs(Outputs& outputs, const RunOptions& options) {
   const std::pair<const std::string*, std::optional<std::size_t>*> wanted[] = {
       {&options.csv_file, &outputs.csv}, {&options.rows_file, &outputs.rows}, {&options.people_file, &outputs.people}, {&options.plot_file, &outputs.plot},
-      {&options.acute_plot_file, &outputs.acute_plot}};
+      {&options.acute_plot_file, &outputs.acute_plot}, {&options.sensitivity.plot_file, &outputs.sensitivity_plot}};
   for (const auto& [name, slot] : wanted) {
     if (name->empty()) continue;
     const Result<std::size_t> opened = outputs.files.open(*name, options.case_file);
@@ -38,25 +40,26 @@ Result<Done> open_outputs(Outputs& outputs, const RunOptions& options) {
 
 /// The danger of what was taken today, of each subject; before the curves, because it cannot wait.
 std::string result_text(const RunOptions& options, const RunStamp& stamp, const Inputs& inputs, const std::vector<SubjectReport>& reports,
-                        const std::vector<std::optional<AcuteReport>>& acute, bool colour) {
+                        const std::vector<std::optional<AcuteReport>>& acute, const std::optional<SensitivityReport>& sensitivity, bool colour) {
   std::string danger;
   for (std::size_t i = 0; i < acute.size(); ++i) {
     if (acute[i]) danger += text_acute(*acute[i], inputs.scenarios[i].zero, options.acute_detail, colour);
   }
-  return danger + (danger.empty() ? "" : "\n") + text_simulation(stamp, reports, colour);
+  return danger + (danger.empty() ? "" : "\n") + text_simulation(stamp, reports, colour) + (sensitivity ? text_sensitivity(*sensitivity, colour) : "");
 }
 
 std::string result_json(const RunStamp& stamp, const Inputs& inputs, const std::vector<SubjectReport>& reports,
-                        const std::vector<std::optional<AcuteReport>>& acute) {
+                        const std::vector<std::optional<AcuteReport>>& acute, const std::optional<SensitivityReport>& sensitivity) {
   Json json = json_simulation(stamp, reports);
   for (std::size_t i = 0; i < acute.size(); ++i) {
     json["subjects"][i]["acute"] = acute[i] ? json_acute(*acute[i], inputs.scenarios[i].zero) : Json(nullptr);
   }
+  if (sensitivity) json["sensitivity"] = json_sensitivity(*sensitivity);
   return json_text(json);
 }
 
 Result<Done> write_outputs(Outputs& outputs, const RunOptions& options, const RunStamp& stamp, const Inputs& inputs, const std::vector<SubjectReport>& reports,
-                           const std::optional<AcuteReport>& acute) {
+                           const std::optional<AcuteReport>& acute, const std::optional<SensitivityReport>& sensitivity) {
   if (outputs.csv) {
     outputs.files.append(*outputs.csv, csv_curves_header());
     for (const SubjectReport& report : reports) outputs.files.append(*outputs.csv, csv_curves(report));
@@ -70,6 +73,11 @@ Result<Done> write_outputs(Outputs& outputs, const RunOptions& options, const Ru
   if (outputs.acute_plot) {
     if (!acute) return usage("--acute-plot: the case names no single dose of today or yesterday", "a dose with `at`, or [acute] now");
     outputs.files.append(*outputs.acute_plot, acute_plot(stamp, first, *acute));
+  }
+  if (outputs.sensitivity_plot) {
+    const Result<std::string> picture = picture_file(options.sensitivity.plot_file, sensitivity_plot(stamp, *sensitivity));
+    if (!picture.ok()) return picture.errors();
+    outputs.files.append(*outputs.sensitivity_plot, picture.value());
   }
   const Result<Done> exported = outputs.model_export.write(outputs.files, options, inputs, stamp, first.timeline, reports.front().times_h, "the history of the case");
   if (!exported.ok()) return exported.errors();
@@ -111,6 +119,7 @@ int run_simulate(const RunOptions& options, const Terminal& terminal) {
   if (wants_one_subject && inputs.scenarios.size() > 1) {
     return report_errors({usage("--plot, --people and --export are for one subject, this table has " + std::to_string(inputs.scenarios.size()))}, terminal);
   }
+  if (const Result<Done> possible = check_sensitivity(options, inputs.scenarios.size()); !possible.ok()) return report_errors(possible.errors(), terminal);
   Outputs outputs;
   const Result<Done> opened = open_outputs(outputs, options);
   if (!opened.ok()) return report_errors(opened.errors(), terminal);
@@ -130,10 +139,17 @@ int run_simulate(const RunOptions& options, const Terminal& terminal) {
     if (!report.ok()) return report_errors(report.errors(), terminal);
     reports.push_back(std::move(report).value());
   }
-  const Result<Done> written = write_outputs(outputs, options, stamp, inputs, reports, acute.front());
+  std::optional<SensitivityReport> sensitivity;
+  if (options.sensitivity.wanted) {
+    Progress progress(terminal.progress, "what moves the answer");
+    Result<SensitivityReport> found = simulate_sensitivity(options, inputs, inputs.scenarios.front(), progress);
+    if (!found.ok()) return report_errors(found.errors(), terminal);
+    sensitivity = std::move(found).value();
+  }
+  const Result<Done> written = write_outputs(outputs, options, stamp, inputs, reports, acute.front(), sensitivity);
   if (!written.ok()) return report_errors(written.errors(), terminal);
   const std::string result =
-      options.json ? result_json(stamp, inputs, reports, acute) : result_text(options, stamp, inputs, reports, acute, terminal.colour_out);
+      options.json ? result_json(stamp, inputs, reports, acute, sensitivity) : result_text(options, stamp, inputs, reports, acute, sensitivity, terminal.colour_out);
   if (!print_result(result)) return kCouldNotDoIt;
   for (const std::string& name : outputs.names) print_message("wrote " + name);
   return kDone;

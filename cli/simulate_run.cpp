@@ -12,6 +12,7 @@ namespace ebb::cli {
 namespace {
 
 constexpr double kDay_h = 24;
+constexpr double kNanogramsPerMilliliter = 1000;  // of one mg/L
 
 /// One subject while it is simulated.
 struct SubjectRun {
@@ -237,6 +238,59 @@ Result<Done> run_symptoms(SubjectRun& run, const PeopleSinks& sinks, Progress& p
   return Done{};
 }
 
+std::string moment_text(Date zero, double time_h) {
+  DateTime moment = make_date_time(zero, 0);
+  moment.minutes += static_cast<decltype(moment.minutes)>(std::lround(time_h * 60));
+  return to_text(moment);
+}
+
+/// One measured level among the people's [ng/mL].
+ObservedComparison compared(const ObservedLevel& observed, const SubjectReport& report, std::vector<double> levels) {
+  ObservedComparison comparison{observed.time_h, moment_text(report.zero, observed.time_h), observed.drug, observed.level_mg_per_L * kNanogramsPerMilliliter, {}, 0};
+  std::sort(levels.begin(), levels.end());
+  double sum = 0;
+  for (const double level : levels) sum += level;
+  const double last = static_cast<double>(levels.size() - 1);
+  for (std::size_t q = 0; q < Bands::kLevels; ++q) comparison.simulated.quantiles[q] = levels[static_cast<std::size_t>(kBandPercents[q] / 100 * last + 0.5)];
+  comparison.simulated.mean = sum / static_cast<double>(levels.size());
+  const auto below = std::lower_bound(levels.begin(), levels.end(), comparison.level) - levels.begin();
+  comparison.below_frac = static_cast<double>(below) / static_cast<double>(levels.size());
+  return comparison;
+}
+
+/// Measured levels beside those of the first chunk's people at the same moments.
+Result<Done> compare_observed(SubjectRun& run, Progress& progress) {
+  const std::vector<ObservedLevel>& observed = run.scenario.observed;
+  if (observed.empty()) return Done{};
+  Cohort& cohort = *run.cohort;
+  cohort.draw_chunk(0);
+  const std::size_t people = cohort.people().count;
+  Request request;
+  for (const ObservedLevel& each : observed) request.output_times_h.push_back(each.time_h);
+  request.output_times_h.erase(std::unique(request.output_times_h.begin(), request.output_times_h.end()), request.output_times_h.end());
+  for (std::size_t l = 0; l < cohort.model().ligands.size(); ++l) request.series.push_back({SeriesKind::Level, static_cast<int>(l)});
+  const std::vector<double> times_h = request.output_times_h;
+  const std::vector<Series> series = request.series;
+  std::vector<double> stored(stored_size(people, times_h.size(), series.size()));
+  request.stored = stored;
+  const Result<SimulationResult> done = cohort.run(history_until(run.scenario.timeline, std::min(run.report.end_h, midnight(times_h.back()) + kDay_h)), std::move(request), progress);
+  if (!done.ok()) return done.errors();
+  const StoredView view{stored.data(), people, times_h.size(), series.size()};
+  for (const ObservedLevel& each : observed) {
+    const auto time = static_cast<std::size_t>(std::lower_bound(times_h.begin(), times_h.end(), each.time_h) - times_h.begin());
+    const auto& ligands = cohort.model().ligands;
+    const auto ligand = std::find_if(ligands.begin(), ligands.end(), [&](const LigandLayout& known) { return known.name == each.drug; });
+    if (ligand == ligands.end()) {
+      run.report.notes.push_back("the measured level of " + each.drug + " is compared with nothing: the case does not take it");
+      continue;
+    }
+    std::vector<double> levels;
+    for (std::size_t i = 0; i < people; ++i) levels.push_back(view.at(i, time, static_cast<std::size_t>(ligand - ligands.begin())) * kNanogramsPerMilliliter);
+    run.report.observed.push_back(compared(each, run.report, std::move(levels)));
+  }
+  return Done{};
+}
+
 SubjectReport begin_report(const Scenario& scenario, const ModelLayout& model, bool window_asked) {
   const std::vector<KeyTime> keys = key_times(scenario, window_asked);
   SubjectReport report;
@@ -275,6 +329,7 @@ Result<SubjectReport> run_subject(const RunOptions& options, const Inputs& input
   }
   Result<Done> done = run_curves(run, sinks, progress);
   if (done.ok()) done = run_symptoms(run, sinks, progress);
+  if (done.ok()) done = compare_observed(run, progress);
   if (!done.ok()) return done.errors();
   return std::move(run.report);
 }

@@ -5,6 +5,7 @@
 
 #include "cli/export.h"
 #include "cli/plots.h"
+#include "cli/sensitivity.h"
 #include "cli/taper_course.h"
 #include "ebb/report/csv_taper.h"
 #include "ebb/report/fhir_plan.h"
@@ -46,7 +47,8 @@ Result<Done> check_taper_files(const TaperOptions& options, const Screening& scr
   const PaperOptions& paper = options.paper;
   if (screening.patient_calendar_allowed || !paper.signed_off.empty()) return Done{};
   for (const auto& [name, option] : {std::pair{&paper.patient_page_file, "--patient-page"}, std::pair{&paper.patient_pdf_file, "--patient-pdf"},
-                                     std::pair{&paper.calendar_file, "--calendar"}, std::pair{&paper.fhir_file, "--fhir"}}) {
+                                     std::pair{&paper.calendar_file, "--calendar"}, std::pair{&paper.fhir_file, "--fhir"},
+                                     std::pair{&options.run.csv_file, "--csv"}}) {
     if (name->empty()) continue;
     return Error{ErrorCode::Contradiction, {}, std::string(option) + " is not written for this person: " + screening.refused_reason,
                  "--signed-off \"name, role\" of the professional who answers for it; --page and --pdf are written without", ""};
@@ -55,16 +57,13 @@ Result<Done> check_taper_files(const TaperOptions& options, const Screening& scr
 }
 
 Result<std::vector<std::string>> write_taper_files(const TaperOptions& options, const Inputs& inputs, const TaperStart& start, const RunStamp& stamp,
-                                                   const TaperReport& report) {
+                                                   const TaperReport& report, const SensitivityReport* sensitivity) {
   const RunOptions& run = options.run;
   const PaperOptions& paper = options.paper;
   if ((paper.any() || !run.export_language.empty()) && report.chosen_rule() == nullptr) {
     return Error{ErrorCode::NoData, {}, "there is no plan to write", "--rule ID of a rule that has one", ""};
   }
   const bool changes_drug = report.chosen_rule() != nullptr && report.chosen_rule()->plan.substitution.has_value();
-  if (changes_drug && !paper.fhir_file.empty()) {
-    return Error{ErrorCode::Infeasible, {"--fhir", 0, 0}, "one MedicationRequest is for one drug, and this plan changes to another", "--page or --csv, or a rule without a change", ""};
-  }
   if (changes_drug && !paper.calendar_file.empty() && !paper.calendar_names) {
     return Error{ErrorCode::Missing, {"--calendar", 0, 0}, "a plan of two drugs must name them on each day", "--calendar-names, which says so in the calendar", ""};
   }
@@ -72,8 +71,8 @@ Result<std::vector<std::string>> write_taper_files(const TaperOptions& options, 
   const PaperSettings settings = settings_of(inputs);
   const Paper size = paper.letter ? Paper::Letter : Paper::A4;
   const auto document = [&](Audience audience) { return make_plan_document(stamp, report, knowledge, settings, audience); };
-  const std::vector<WantedFile> files_wanted{
-      {&run.csv_file, [&] { return csv_taper(report); }},
+  std::vector<WantedFile> files_wanted{
+      {&run.csv_file, [&] { return csv_taper(report, draft_mark(knowledge, stamp.screening, report)); }},
       {&run.plot_file, [&] { return picture_file(run.plot_file, taper_plot(stamp, report)); }},
       {&options.frontier_file, [&] { return picture_file(options.frontier_file, frontier_plot(stamp, report)); }},
       {&paper.page_file, [&] { return html_plan(document(Audience::Professional)); }},
@@ -83,6 +82,8 @@ Result<std::vector<std::string>> write_taper_files(const TaperOptions& options, 
       {&paper.calendar_file, [&] { return icalendar_plan(document(Audience::Patient), knowledge, {.name_drug = paper.calendar_names}); }},
       {&paper.fhir_file, [&] { return json_text(fhir_plan(document(Audience::Professional), report, knowledge, settings.dispense_every_days)); }},
   };
+  if (sensitivity != nullptr)
+    files_wanted.push_back({&run.sensitivity.plot_file, [&] { return picture_file(run.sensitivity.plot_file, sensitivity_plot(stamp, *sensitivity)); }});
   OutputFiles files;
   std::vector<std::string> written;
   std::vector<std::pair<std::size_t, const WantedFile*>> opened;

@@ -6,6 +6,7 @@
 #include "cli/run.h"
 #include "cli/taper_start.h"
 #include "ebb/report/plan_document.h"
+#include "ebb/report/sensitivity_report.h"
 
 namespace ebb::cli {
 
@@ -15,6 +16,6 @@ Result<Done> check_taper_files(const TaperOptions& options, const Screening& scr
 /// All files asked for, opened, filled and moved into place together; their names in the order of the help.
 /// Errors: NoData (paper or an export without a plan to show), those of OutputFiles, ModelExport, png_of_svg and pdf_plan.
 Result<std::vector<std::string>> write_taper_files(const TaperOptions& options, const Inputs& inputs, const TaperStart& start, const RunStamp& stamp,
-                                                   const TaperReport& report);
+                                                   const TaperReport& report, const SensitivityReport* sensitivity = nullptr);
 
 }  // namespace ebb::cli

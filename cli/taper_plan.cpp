@@ -67,16 +67,18 @@ Result<std::unique_ptr<PlannerRun>> PlannerRun::begin(const TaperOptions& option
   Result<std::unique_ptr<PlanGroup>> planned = run->group(kFirstPlanned, run->planner_.people_planned, true);
   if (!planned.ok()) return planned.errors();
   run->planned_ = std::move(planned).value();
-  if (const Result<Done> settled = run->settle_alternate_days(); !settled.ok()) return settled.errors();
+  if (const Result<Done> settled = run->settle_by_half_life(); !settled.ok()) return settled.errors();
   run->ladder_ = DoseLadder::build(*run->ground_, cut_limits(run->wish_, run->planner_), run->wish_.alternate_days,
                                    static_cast<std::size_t>(run->planner_.most_doses));
   run->search_ = run->search_of(*run->ground_, *run->ladder_);
   return run;
 }
 
-/// Every other day only where the effect of the smallest dose lasts long enough for the typical person.
-Result<Done> PlannerRun::settle_alternate_days() {
-  if (!wish_.alternate_days) return Done{};
+/// What depends on how long the effect of the smallest dose lasts in the typical person: how the doses of a day share a cut, and whether every other
+/// day is looked at. A plan in its middle keeps its shape: [[taken]] has doses of a day, not of its times.
+Result<Done> PlannerRun::settle_by_half_life() {
+  const bool splits = plan_inputs_.times_min.size() > 1 && !start_.resumed;
+  if (!wish_.alternate_days && !splits) return Done{};
   const std::int64_t smallest_ug = ground_->daily.doses_ug().front();
   std::vector<std::int64_t> split = ground_->daily.split(smallest_ug, std::vector<std::int64_t>(plan_inputs_.times_min.size(), smallest_ug));
   TaperStep step;
@@ -85,6 +87,21 @@ Result<Done> PlannerRun::settle_alternate_days() {
   const Population person{.columns = typical.columns, .count = 1, .stride = 1, .first_person = 0, .seed = 0, .person_numbers = {}, .weights = {}, .ensemble_index = {}};
   const Result<double> half_life_h = effective_half_life_h(planned_->model(), person, course_, step);
   if (!half_life_h.ok()) return half_life_h.errors();
+  if (splits && half_life_h.value() > planner_.first_falls_first.typical) {
+    TaperInputs inputs = plan_inputs_;
+    inputs.falls = DailyDoses::Falls::FirstFirst;
+    Result<PlanGround> ground = plan_ground(inputs, wish_.hold_days);
+    if (ground.ok()) {
+      plan_inputs_ = std::move(inputs);
+      ground_ = std::move(ground).value();
+      wish_.notes.push_back(fmt::format("Cuts are taken from the first dose of the day until it is gone, then from the next, so that the doses a day become fewer: the effect of the "
+                                        "smallest dose halves in {:.0f} h in the typical person, longer than a day", half_life_h.value()));
+    }
+  } else if (splits) {
+    wish_.notes.push_back(fmt::format("The doses of a day fall together, as many as now for as long as the supply allows: the effect of the smallest dose halves in {:.0f} h in the "
+                                      "typical person", half_life_h.value()));
+  }
+  if (!wish_.alternate_days) return Done{};
   const double needed_h = planner_.alternate_half_life.typical;
   const std::string hours = fmt::format("the effect of the smallest dose halves in {:.0f} h in the typical person", half_life_h.value());
   wish_.alternate_days = half_life_h.value() > needed_h && ground_->goal_ug == 0;
@@ -198,7 +215,7 @@ PlanProgress PlannerRun::progress_of(double from_frac, double to_frac) {
 /// The wish: the shortest plan, or the least burden within a time.
 Result<PlannerAnswer> PlannerRun::find(const PlanSearch& search, const TaperInputs& inputs) {
   const PlanCheck check = check_on_others(search, inputs);
-  if (!wish_.within_days) return shortest_plan(search, check, progress_of(0.1, 0.6));
+  if (!wish_.within_days) return shortest_plan(search, check, progress_of(0.1, 0.6), horizon());
   PlanSearch within = search;
   within.most_holds = holds_within(*wish_.within_days);
   return least_burden_plan(within, check, progress_of(0.1, 0.6));
@@ -231,8 +248,17 @@ Result<Done> PlannerRun::judge(const TaperPlan& plan, Suggested& out) {
     out.report.draws_met_frac += met[draw] >= wish_.confidence_frac ? 1.0 / static_cast<double>(met.size()) : 0;
   }
   out.report.met_by_draw_frac = spread.spread();
-  out.report.sensitive_to = sensitivities(met, withdrawal_parameters(*inputs_.knowledge, inputs_.scenarios), options_.run.seed);
+  out.report.sensitive_to = sensitivities(met, withdrawal_parameters(*inputs_.knowledge, inputs_.scenarios), options_.run.seed,
+                                          calibrated_draws(options_.run, *inputs_.knowledge));
   return Done{};
+}
+
+/// What the fewest holds are due to.
+LengthBound PlannerRun::length_bound() const {
+  CutLimits free = cut_limits(wish_, planner_);
+  free.keep = false;
+  const DoseLadder unlimited = DoseLadder::build(*ground_, free, wish_.alternate_days, static_cast<std::size_t>(planner_.most_doses));
+  return {search_.first_day > 0, unlimited.holds_to_goal(0) < ladder_->holds_to_goal(0)};
 }
 
 Result<Done> PlannerRun::reasons(Suggested& out) {
@@ -249,7 +275,13 @@ Result<Done> PlannerRun::reasons(Suggested& out) {
                                                          most_above(checked_->people().people.count, wish_.confidence_frac));
     judgements.push_back(judgement);
   }
-  out.report.rule_reasons = reasons_of(judgements, out, wish_);
+  double suggested_ratio = 0;
+  if (out.plan) {
+    const Result<PlanEffect> effect = checked_->effect_of(out.plan->steps, false, progress_);
+    if (!effect.ok()) return effect.errors();
+    suggested_ratio = ratio_met_by_all_but(peak_ratios(checked_->people(), effect.value().peak_theta), most_above(checked_->people().people.count, wish_.confidence_frac));
+  }
+  out.report.rule_reasons = reasons_of(judgements, out, wish_, suggested_ratio);
   return Done{};
 }
 
@@ -262,6 +294,8 @@ Result<Done> PlannerRun::search(Suggested& out, Timings& timings) {
   report.guideline_limits = wish_.guideline_limits;
   report.seizure_rule = seizure_rank_ ? planner_.seizure_rule : "";
   report.within_days = wish_.within_days.value_or(0);
+  report.ensemble_from = ensemble_from_calibration(options_.run, *inputs_.knowledge) ? "calibration" : "ranges";
+  report.ensemble_note = inputs_.knowledge->ensemble_note(report.ensemble_from == "calibration");
   report.notes = wish_.notes;
   timings.add("planner: its people, their past and what they are compared with");
   Result<std::unique_ptr<PlanGroup>> checked = group(kFirstChecked, planner_.people_checked, wish_.guideline_limits);
@@ -278,7 +312,7 @@ Result<Done> PlannerRun::search(Suggested& out, Timings& timings) {
   if (report.found) {
     out.plan = plan_of(search_, *answer.value().plan, plan_inputs_);
     if (const Result<Done> done = try_unranked(answer.value(), out); !done.ok()) return done;
-    report.why = reasons_of_plan(out, wish_, plan_inputs_.start_mg_per_day);
+    report.why = reasons_of_plan(out, wish_, plan_inputs_.start_mg_per_day, length_bound());
     const Result<Done> judged = judge(*out.plan, out);
     if (!judged.ok()) return judged;
     timings.add("planner: people it never saw");

@@ -12,7 +12,11 @@ namespace ebb::cli {
 namespace {
 
 constexpr int kFrontierHolds = 32;           // lengths looked at
-constexpr std::size_t kNearestBeam = 2;      // of searches that only say what comes nearest
+constexpr int kScouts = 64;                  // people who look ahead when a search goes on: one for each draw
+constexpr int kHorizonRoom = 2;              // holds beyond the length at which they see no more to gain
+constexpr double kNoMoreToGain_frac = 1.02;
+constexpr double kOutOfReach_frac = 1.25;    // times the accepted level: no chance in who the scouts are makes up for that
+constexpr int kScoutedHolds = 4;             // beyond the fewest: most searches end before
 constexpr std::size_t kFrontierBeam = 2;     // the peak of the last steps decides; wider beams changed it by less than a percent of stopping
 
 double weeks(int days) { return std::ceil(days / 7.0); }
@@ -37,20 +41,46 @@ std::string level_text(const AcceptedLevel& accepted, double ratio) {
 
 }  // namespace
 
+/// The best plans of each length on few people, whatever level is accepted. Once a run.
+Result<Done> PlannerRun::scout() {
+  if (scouts_ != nullptr) return Done{};
+  Result<std::unique_ptr<PlanGroup>> scouts = group(kFirstPlanned, std::min(kScouts, planner_.people_planned), wish_.guideline_limits);
+  if (!scouts.ok()) return scouts.errors();
+  scouts_ = std::move(scouts).value();
+  PlanSearch search = search_;
+  search.model = &scouts_->model();
+  search.people = &scouts_->people();
+  Result<std::vector<FoundPlan>> plans = nearest_plans(search, progress_of(0.4, 0.6));
+  if (!plans.ok()) return plans.errors();
+  scouted_ = std::move(plans).value();
+  return Done{};
+}
+
+SearchHorizon PlannerRun::horizon() {
+  return {kScoutedHolds, [this]() -> Result<int> {
+            if (const Result<Done> done = scout(); !done.ok()) return done.errors();
+            if (scouted_.empty()) return search_.most_holds;
+            const double best = scouted_.back().order;
+            if (best > search_.ratio_limit * kOutOfReach_frac) return 0;
+            const auto enough = std::find_if(scouted_.begin(), scouted_.end(), [&](const FoundPlan& plan) { return plan.order <= best * kNoMoreToGain_frac; });
+            return static_cast<int>(enough->ladder_doses.size()) + kHorizonRoom;
+          }};
+}
+
 /// Without the time asked for.
 Result<Done> PlannerRun::try_longer(Suggested& out) {
-  const Result<PlannerAnswer> longer = shortest_plan(search_, check_on_others(search_, plan_inputs_), progress_of(0.6, 0.7));
+  const Result<PlannerAnswer> longer = shortest_plan(search_, check_on_others(search_, plan_inputs_), progress_of(0.6, 0.7), horizon());
   if (!longer.ok()) return longer.errors();
   if (!longer.value().plan) {
-    out.report.unmet.push_back("No plan of up to " + fmt::format("{:.0f}", weeks(wish_.longest_days)) + " weeks meets it either.");
-    return Done{};
+    out.report.unmet.push_back("No plan of up to " + span_text(wish_.longest_days) + " meets it either.");
+    return out.report.nearest.empty() ? add_nearest(search_.most_holds, out) : Result<Done>(Done{});
   }
   NearestPlan nearest;
   nearest.plan = plan_of(search_, *longer.value().plan, plan_inputs_);
   const Result<PlanEffect> effect = checked_->effect_of(nearest.plan.steps, false, progress_);
   if (!effect.ok()) return effect.errors();
   nearest.met_frac = met_frac(*checked_, effect.value());
-  nearest.gives_up = fmt::format("takes {:.0f} weeks instead of {:.0f}", weeks(nearest.plan.length_days), std::floor(*wish_.within_days / 7.0));
+  nearest.gives_up = fmt::format("takes {:.0f} weeks instead of {}", weeks(nearest.plan.length_days), span_text(*wish_.within_days));
   out.report.nearest.push_back(std::move(nearest));
   return Done{};
 }
@@ -69,9 +99,17 @@ Result<Done> PlannerRun::try_finer(Suggested& out) {
   const DoseLadder ladder = DoseLadder::build(ground.value(), cut_limits(wish_, planner_), wish_.alternate_days, static_cast<std::size_t>(planner_.most_doses));
   PlanSearch search = search_of(ground.value(), ladder);
   search.course = &course;
-  search.beam = kNearestBeam;
   if (wish_.within_days) search.most_holds = holds_within(*wish_.within_days);
-  const Result<PlannerAnswer> finer = shortest_plan(search, {}, progress_of(0.6, 0.7));
+  // Few people first: where they find nothing the others will not.
+  if (scouts_ != nullptr) {
+    PlanSearch few = search;
+    few.model = &scouts_->model();
+    few.people = &scouts_->people();
+    const Result<PlannerAnswer> seen = shortest_plan(few, {}, progress_of(0.6, 0.65));
+    if (!seen.ok()) return seen.errors();
+    if (!seen.value().plan) return Done{};
+  }
+  const Result<PlannerAnswer> finer = shortest_plan(search, {}, progress_of(0.65, 0.7));
   if (!finer.ok()) return finer.errors();
   if (!finer.value().plan) return Done{};
   NearestPlan nearest;
@@ -83,38 +121,42 @@ Result<Done> PlannerRun::try_finer(Suggested& out) {
   return Done{};
 }
 
+/// The plan of up to so many holds whose ratio at the confidence is lowest, shown by what it does to the people of the check.
+Result<Done> PlannerRun::add_nearest(int most_holds, Suggested& out) {
+  if (const Result<Done> done = scout(); !done.ok()) return done;
+  const FoundPlan* nearest = nullptr;
+  for (const FoundPlan& plan : scouted_)
+    if (static_cast<int>(plan.ladder_doses.size()) <= most_holds) nearest = &plan;
+  if (nearest == nullptr) return Done{};
+  NearestPlan plan;
+  plan.plan = plan_of(search_, *nearest, plan_inputs_);
+  const Result<PlanEffect> effect = checked_->effect_of(plan.plan.steps, false, progress_);
+  if (!effect.ok()) return effect.errors();
+  plan.met_frac = met_frac(*checked_, effect.value());
+  const double ratio = ratio_met_by_all_but(peak_ratios(checked_->people(), effect.value().peak_theta),
+                                            most_above(checked_->people().people.count, wish_.confidence_frac));
+  if (plan.met_frac >= wish_.confidence_frac)
+    plan.gives_up = fmt::format("certainty: {:.1f} % of the people it was checked on, where {:.1f} % are needed to be sure of {:.0f} %", plan.met_frac * 100,
+                                checked_share() * 100, wish_.confidence_frac * 100);
+  else plan.gives_up = fmt::format("{:.0f} % of people instead of {:.0f} %; or, for these, {}", std::floor(plan.met_frac * 100), wish_.confidence_frac * 100,
+                                   level_text(wish_.accepted, ratio));
+  out.report.nearest.push_back(std::move(plan));
+  return Done{};
+}
+
 Result<Done> PlannerRun::say_nearest(Suggested& out) {
   SuggestionReport& report = out.report;
-  PlanSearch search = search_;
-  if (wish_.within_days) search.most_holds = holds_within(*wish_.within_days);
+  const int most_holds = wish_.within_days ? holds_within(*wish_.within_days) : search_.most_holds;
   const int fewest = ladder_->holds_to_goal(0);
-  search.beam = kNearestBeam;
-  const std::string time = wish_.within_days ? fmt::format("within {:.0f} weeks", std::floor(*wish_.within_days / 7.0))
-                                             : fmt::format("within {:.0f} weeks, the longest looked for", weeks(wish_.longest_days));
-  if (fewest > search.most_holds) {
-    const int shortest_days = search.first_day + (fewest - 1) * wish_.hold_days;
+  const std::string time = wish_.within_days ? "within " + span_text(*wish_.within_days) : "within " + span_text(wish_.longest_days) + ", the longest looked for";
+  if (fewest > most_holds) {
+    const int shortest_days = search_.first_day + (fewest - 1) * wish_.hold_days;
     report.unmet.push_back(fmt::format("No plan with steps of {} days {}reaches the goal {}: {:.0f} weeks is the least.", wish_.hold_days,
                                        wish_.guideline_limits ? "and the guideline's limits " : "", time, weeks(shortest_days)));
   } else {
     report.unmet.push_back(fmt::format("No plan found keeps {:.0f} % of people {}{} {}.", wish_.confidence_frac * 100,
                                        wish_.accepted.kind == AcceptedLevel::Kind::ShareOfStopping ? "at or under " : "", to_text(wish_.accepted), time));
-    const Result<PlannerAnswer> nearest = nearest_plan(search, progress_of(0.6, 0.65));
-    if (!nearest.ok()) return nearest.errors();
-    if (nearest.value().plan) {
-      NearestPlan plan;
-      plan.plan = plan_of(search, *nearest.value().plan, plan_inputs_);
-      const Result<PlanEffect> effect = checked_->effect_of(plan.plan.steps, false, progress_);
-      if (!effect.ok()) return effect.errors();
-      plan.met_frac = met_frac(*checked_, effect.value());
-      const double ratio = ratio_met_by_all_but(peak_ratios(checked_->people(), effect.value().peak_theta),
-                                                most_above(checked_->people().people.count, wish_.confidence_frac));
-      if (plan.met_frac >= wish_.confidence_frac)
-        plan.gives_up = fmt::format("certainty: {:.1f} % of the people it was checked on, where {:.1f} % are needed to be sure of {:.0f} %", plan.met_frac * 100,
-                                    checked_share() * 100, wish_.confidence_frac * 100);
-      else plan.gives_up = fmt::format("{:.0f} % of people instead of {:.0f} %; or, for these, {}", std::floor(plan.met_frac * 100), wish_.confidence_frac * 100,
-                                  level_text(wish_.accepted, ratio));
-      report.nearest.push_back(std::move(plan));
-    }
+    if (const Result<Done> done = add_nearest(most_holds, out); !done.ok()) return done;
   }
   if (wish_.within_days) {
     const Result<Done> done = try_longer(out);

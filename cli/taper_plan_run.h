@@ -5,6 +5,7 @@
 
 #include "cli/taper_plan.h"
 #include "cli/taper_plan_people.h"
+#include "cli/taper_plan_why.h"
 #include "cli/taper_plan_wish.h"
 #include "ebb/plan/planner.h"
 
@@ -27,7 +28,7 @@ class PlannerRun {
 
   Result<std::unique_ptr<PlanGroup>> group(std::size_t first_person, int count, bool rank);
   std::vector<double> excess_of(const PlanEffect& effect) const;
-  Result<Done> settle_alternate_days();
+  Result<Done> settle_by_half_life();
   PlanSearch search_of(const PlanGround& ground, const DoseLadder& ladder) const;
   int holds_within(int days) const { return days < search_.first_day ? 0 : (days - search_.first_day) / wish_.hold_days + 1; }
   TaperPlan plan_of(const PlanSearch& search, const FoundPlan& found, const TaperInputs& inputs) const;
@@ -39,8 +40,12 @@ class PlannerRun {
   double checked_share() const;
   Result<Done> try_unranked(const PlannerAnswer& answer, Suggested& out);
   Result<Done> say_nearest(Suggested& out);
+  Result<Done> add_nearest(int most_holds, Suggested& out);
+  Result<Done> scout();
+  SearchHorizon horizon();
   Result<Done> try_longer(Suggested& out);
   Result<Done> try_finer(Suggested& out);
+  LengthBound length_bound() const;
   Result<Done> reasons(Suggested& out);
 
   const TaperOptions& options_;
@@ -54,7 +59,8 @@ class PlannerRun {
   Course course_;
   std::optional<PlanGround> ground_;
   std::optional<DoseLadder> ladder_;
-  std::unique_ptr<PlanGroup> planned_, checked_;
+  std::unique_ptr<PlanGroup> planned_, checked_, scouts_;
+  std::vector<FoundPlan> scouted_;       // best plans of each length on the scouts
   PlanSearch search_;
   bool seizure_rank_ = false;
   int window_days_ = 0;                  // from the plan's first day, for every plan

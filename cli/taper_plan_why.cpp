@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t kMostNamed = 5;
 constexpr double kStandardErrors = 3;   // some twenty numbers are compared: two would name one by chance
 constexpr double kLeastMove_frac = 0.02;
+constexpr double kLowerPeak_frac = 0.98;  // of the suggested plan's: less is no difference that shows in the words
 
 std::string percent(double frac) { return fmt::format("{:.0f} %", frac * 100); }
 double weeks(int days) { return std::ceil(days / 7.0); }
@@ -35,7 +36,7 @@ std::string of_limits(const GuidelineCheck& check) {
   return check.id == "first-cut-10" ? "its first cut is above 10 %" : fmt::format("it cuts more than 25 % in 14 days (first on day {})", check.first_broken_day);
 }
 
-RuleReason reason_of(const RuleJudgement& judged, const Suggested& suggested, const PlanWish& wish) {
+RuleReason reason_of(const RuleJudgement& judged, const Suggested& suggested, const PlanWish& wish, double suggested_ratio) {
   const TaperPlan& plan = judged.rule->plan;
   RuleReason reason;
   reason.rule = judged.rule->rule.id;
@@ -57,8 +58,10 @@ RuleReason reason_of(const RuleJudgement& judged, const Suggested& suggested, co
   } else if (suggested.plan && shorter_days <= 0) {
     reason.reason = fmt::format("meets the accepted level ({} of people); {}", percent(judged.met_frac),
                                 shorter_days == 0 ? "as long as the suggested plan" : fmt::format("the suggested plan is {:.0f} weeks shorter", weeks(-shorter_days)));
-    reason.would_change = wish.within_days ? "the suggested plan has the least total withdrawal in the time asked for"
-                                           : "a lower accepted level, at which only a slower plan is left";
+    if (wish.within_days) reason.would_change = "the suggested plan has the least total withdrawal in the time asked for";
+    else if (judged.ratio_at_confidence < suggested_ratio * kLowerPeak_frac && shorter_days < 0)
+      reason.would_change = fmt::format("accepting less: {} it would still meet, the suggested plan would not", level_of_ratio(wish.accepted, judged.ratio_at_confidence));
+    else reason.would_change = shorter_days == 0 ? "nothing but this rule by its name (--rule)" : "nothing in what is accepted: it is longer and its peak is no lower; this rule by its name (--rule)";
   } else {
     reason.reason = fmt::format("meets the accepted level ({} of people); its steps are shorter than the {:.0f} weeks asked for, or of another size",
                                 percent(judged.met_frac), wish.hold_days / 7.0);
@@ -88,20 +91,31 @@ std::string range_text(const Parameter& parameter) {
   return written(parameter.range_low) + "-" + written(parameter.range_high) + unit;
 }
 
+/// What sets the length of the shortest plan there can be, and what would shorten it.
+std::string bound_text(const PlanWish& wish, const LengthBound& bound) {
+  const std::string steps = fmt::format("steps of {}", span_text(wish.hold_days));
+  const std::string limits = bound.guideline ? "the guideline's limits" : "the doses that this supply makes";
+  return fmt::format("It is as short as {}{} and {} allow: these, not the accepted level, set its length.{}", bound.hold ? "the days on the present dose, " : "", steps, limits,
+                     wish.step_days > 14 ? " Shorter steps (step = \"2 weeks\") would shorten it." : "");
+}
+
 }  // namespace
 
-std::vector<std::string> reasons_of_plan(const Suggested& suggested, const PlanWish& wish, double start_mg_per_day) {
+std::string span_text(int days) {
+  if (days < 14) return days == 7 ? "1 week" : counted(days, "day", "days");
+  return counted(days / 7, "week", "weeks");
+}
+
+std::vector<std::string> reasons_of_plan(const Suggested& suggested, const PlanWish& wish, double start_mg_per_day, const LengthBound& bound) {
   std::vector<std::string> why;
   const SuggestionReport& report = suggested.report;
   const TaperPlan& plan = *suggested.plan;
-  const std::string aim = wish.within_days ? fmt::format("The least total withdrawal in at most {:.0f} weeks, of the plans", std::floor(*wish.within_days / 7.0))
+  const std::string aim = wish.within_days ? "The least total withdrawal in at most " + span_text(*wish.within_days) + ", of the plans"
                                            : "The shortest of the plans";
   const std::string under = wish.accepted.kind == AcceptedLevel::Kind::ShareOfStopping ? "at or under " : "";
   why.push_back(fmt::format("{} that keep {} of people {}{}: {:.0f} weeks, {} cuts.", aim, percent(wish.confidence_frac), under, to_text(wish.accepted), weeks(plan.length_days),
                             count_cuts(plan, start_mg_per_day)));
-  if (report.fewest_holds_days == plan.length_days && wish.guideline_limits && !wish.within_days)
-    why.push_back(fmt::format("It is as short as steps of {:.0f} weeks and the guideline's limits allow: these, not the accepted level, set its length. {}", wish.hold_days / 7.0,
-                              wish.step_days > 14 ? "Shorter steps (step = \"2 weeks\") would shorten it." : ""));
+  if (report.fewest_holds_days == plan.length_days && wish.guideline_limits && !wish.within_days) why.push_back(bound_text(wish, bound));
   else if (!report.searched_all)
     why.push_back("The most promising plans were looked at, not every one: a shorter one within these limits may exist.");
   if (report.searched_all) why.push_back("Every plan within these limits was looked at.");
@@ -111,19 +125,20 @@ std::vector<std::string> reasons_of_plan(const Suggested& suggested, const PlanW
   return why;
 }
 
-std::vector<RuleReason> reasons_of(const std::vector<RuleJudgement>& judgements, const Suggested& suggested, const PlanWish& wish) {
+std::vector<RuleReason> reasons_of(const std::vector<RuleJudgement>& judgements, const Suggested& suggested, const PlanWish& wish, double suggested_ratio) {
   std::vector<RuleReason> reasons;
-  for (const RuleJudgement& judged : judgements) reasons.push_back(reason_of(judged, suggested, wish));
+  for (const RuleJudgement& judged : judgements) reasons.push_back(reason_of(judged, suggested, wish, suggested_ratio));
   return reasons;
 }
 
-std::vector<std::string> sensitivities(const std::vector<double>& met_frac, const std::vector<const Parameter*>& parameters, std::uint64_t seed) {
+std::vector<std::string> sensitivities(const std::vector<double>& met_frac, const std::vector<const Parameter*>& parameters, std::uint64_t seed,
+                                       const CalibratedDraws* calibrated) {
   std::vector<Sensitivity> all;
   for (const Parameter* parameter : parameters) {
     if (parameter->overridden || !(parameter->range_low < parameter->range_high)) continue;
     std::vector<double> low, high;
     for (std::size_t draw = 0; draw < met_frac.size(); ++draw)
-      (ensemble_share(seed, parameter->name, static_cast<int>(draw)) < 0.5 ? low : high).push_back(met_frac[draw]);
+      (ensemble_share(seed, *parameter, static_cast<int>(draw), calibrated) < 0.5 ? low : high).push_back(met_frac[draw]);
     if (low.size() < 2 || high.size() < 2) continue;
     const auto [low_mean, low_error] = mean_and_error(low);
     const auto [high_mean, high_error] = mean_and_error(high);

@@ -16,13 +16,24 @@ struct RuleJudgement {
   double ratio_at_confidence = 0;        ///< peak / reference peak that the share of people asked for stays at or under
 };
 
-/// Why the suggested plan is as it is.
-std::vector<std::string> reasons_of_plan(const Suggested& suggested, const PlanWish& wish, double start_mg_per_day);
+/// What sets the length of a plan as short as can be.
+struct LengthBound {
+  bool hold = false;                     ///< days on the present dose come first
+  bool guideline = false;                ///< without the guideline's limits it would be shorter
+};
 
-std::vector<RuleReason> reasons_of(const std::vector<RuleJudgement>& judgements, const Suggested& suggested, const PlanWish& wish);
+/// "26 weeks", and of less than two weeks "10 days": whole weeks, rounded down.
+std::string span_text(int days);
+
+/// Why the suggested plan is as it is.
+std::vector<std::string> reasons_of_plan(const Suggested& suggested, const PlanWish& wish, double start_mg_per_day, const LengthBound& bound);
+
+/// `suggested_ratio`: of the suggested plan, as RuleJudgement::ratio_at_confidence; 0 when there is none.
+std::vector<RuleReason> reasons_of(const std::vector<RuleJudgement>& judgements, const Suggested& suggested, const PlanWish& wish, double suggested_ratio);
 
 /// The numbers whose ranges move the share of people within the accepted level most: draws in the lower and in the upper half of each
 /// range are compared, and those that differ by more than twice the standard error are named, at most five. `met_frac`: by draw.
-std::vector<std::string> sensitivities(const std::vector<double>& met_frac, const std::vector<const Parameter*>& parameters, std::uint64_t seed);
+std::vector<std::string> sensitivities(const std::vector<double>& met_frac, const std::vector<const Parameter*>& parameters, std::uint64_t seed,
+                                       const CalibratedDraws* calibrated);
 
 }  // namespace ebb::cli

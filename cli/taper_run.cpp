@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
-#include "cli/steady_drive.h"
 #include "cli/taper_course.h"
 #include "cli/taper_policies.h"
 #include "cli/taper_where.h"
 #include "cli/timeline_view.h"
 #include "ebb/base/number_text.h"
 #include "ebb/casefile/accepted_level_text.h"
+#include "ebb/plan/steady_drive.h"
 #include "ebb/population/steady_state.h"
 #include "ebb/report/text_equivalence.h"
 #include "ebb/simulate/summary.h"
@@ -42,12 +42,12 @@ Error no_calendar(const TaperReport& report, const std::string& id) {
 }
 
 /// More is taken than prescribed and what the supply makes below the prescribed dose is far below it.
-bool begins_with_sudden_cut(const TaperPlan& plan, const TaperStart& start) {
+bool begins_with_sudden_cut(const TaperPlan& plan, const TaperStart& start, const PlannerDefaults& defaults) {
   const double taken_mg = start.resumed ? start.today_mg_per_day : start.inputs.start_mg_per_day;
-  return taken_mg > start.inputs.ceiling_mg_per_day && plan.steps.front().dose_mg_per_day < (1 - kMostFirstDayCut_frac) * taken_mg;
+  return taken_mg > start.inputs.ceiling_mg_per_day && plan.steps.front().dose_mg_per_day < (1 - defaults.most_first_day_cut.typical) * taken_mg;
 }
 
-RuleReport plan_rule(const TaperRule& rule, const TaperStart& start, Errors& failures) {
+RuleReport plan_rule(const TaperRule& rule, const TaperStart& start, const PlannerDefaults& defaults, Errors& failures) {
   RuleReport report;
   report.rule = rule;
   if (rule.reference_only) {
@@ -63,7 +63,7 @@ RuleReport plan_rule(const TaperRule& rule, const TaperStart& start, Errors& fai
     report.reason = "published for " + names + " only";
   } else {
     Result<TaperPlan> plan = plan_by(rule, start);
-    if (plan.ok() && begins_with_sudden_cut(plan.value(), start)) {
+    if (plan.ok() && begins_with_sudden_cut(plan.value(), start, defaults)) {
       report.status = RuleStatus::NotPossible;
       report.reason = "this supply makes no dose at or shortly below the prescribed one: the plan would begin with a sudden cut";
       failures = {Error{ErrorCode::Infeasible, {"", 0, 0}, report.reason, "a supply that makes the prescribed dose", ""}};
@@ -314,7 +314,7 @@ Result<Done> plan_rules(const Knowledge& knowledge, const TaperStart& start, con
   Errors failures;
   for (const TaperRule& rule : knowledge.rules) {
     if (!rule.compare_with.empty() && !start.substitution && wanted != &rule) continue;  // of use only beside its direct twin
-    report.rules.push_back(plan_rule(rule, start, failures));
+    report.rules.push_back(plan_rule(rule, start, knowledge.planner, failures));
     if (wanted == &rule && report.rules.back().status == RuleStatus::NotPossible) return failures;
   }
   if (std::any_of(report.rules.begin(), report.rules.end(), [](const RuleReport& rule) { return rule.has_plan(); })) return Done{};
@@ -345,6 +345,9 @@ Result<TaperReport> run_rules(const TaperOptions& options, const Inputs& inputs,
   const TaperRule* wanted = options.rule.empty() || suggested_wanted ? nullptr : find_rule(knowledge, options.rule);
   if (wanted == nullptr && !options.rule.empty() && !suggested_wanted) return unknown_rule_option(knowledge, options.rule);
   if (const Result<Done> known = check_policy_name(knowledge, options.policy); !known.ok()) return known.errors();
+  const Result<std::optional<FollowedPlan>> followed = read_followed_plan(options.followed_file);
+  if (!followed.ok()) return followed.errors();
+  if (const Result<Done> fits = check_followed(followed.value(), options.followed_file, settled); !fits.ok()) return fits.errors();
   Result<std::unique_ptr<Cohort>> cohort = Cohort::create(options.run, inputs, scenario);
   if (!cohort.ok()) return cohort.errors();
   TaperStart start = settled;
@@ -363,7 +366,7 @@ Result<TaperReport> run_rules(const TaperOptions& options, const Inputs& inputs,
   if (report.chosen == report.rules.size()) report.chosen = position_of(report.rules, kDefaultRule);
   report.policy = options.policy;
   report.change = change_report(knowledge, start, report);
-  report.where = find_where(inputs, start, report);
+  report.where = find_where(inputs, start, report, followed.value());
   const Result<Done> done = simulate_rules(*cohort.value(), inputs, start, report, progress);
   if (!done.ok()) return done.errors();
   timings.add(std::to_string(cohort.value()->people_count()) + " people on every plan");

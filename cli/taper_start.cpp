@@ -80,7 +80,7 @@ std::string drug_names(const Scenario& scenario) {
 /// More is taken than prescribed, and the plan's first day would be a sudden cut; nullopt when it would not.
 std::optional<std::string> sudden_cut_text(const RunStamp& stamp, const Knowledge& knowledge, const TaperInputs& inputs, bool colour) {
   const double cut_frac = 1 - inputs.ceiling_mg_per_day / inputs.start_mg_per_day;
-  if (cut_frac <= kMostFirstDayCut_frac) return std::nullopt;
+  if (cut_frac <= knowledge.planner.most_first_day_cut.typical) return std::nullopt;
   const std::vector<Blank> blanks{{"drug", inputs.drug},
                                   {"taken", number_text(inputs.start_mg_per_day) + " mg"},
                                   {"prescribed", number_text(inputs.ceiling_mg_per_day) + " mg"},
@@ -103,7 +103,7 @@ std::optional<Error> too_coarse(const TaperInputs& inputs, const Knowledge& know
   const Result<DailyDoses> daily = DailyDoses::build(inputs.supply, inputs.drug, shape_ug, start_ug);
   if (!daily.ok()) return std::nullopt;  // told where plans are made
   const double below_mg = static_cast<double>(daily.value().below(start_ug)) / 1000;
-  if (below_mg < inputs.goal_mg_per_day || inputs.start_mg_per_day - below_mg <= (1 - kLeastKept_frac) * inputs.start_mg_per_day) return std::nullopt;
+  if (below_mg < inputs.goal_mg_per_day || inputs.start_mg_per_day - below_mg <= (1 - knowledge.planner.least_kept.typical) * inputs.start_mg_per_day) return std::nullopt;
   double finest_mg = 1e300;
   for (const Product& product : inputs.supply) finest_mg = std::min(finest_mg, part_mg(product));
   std::string finer;
@@ -119,7 +119,7 @@ std::optional<Error> too_coarse(const TaperInputs& inputs, const Knowledge& know
 }
 
 /// Today's doses, the day 0 dose and where a resumed plan stands.
-void settle_doses(TaperStart& start, const Scenario& scenario, const TaperRequest& request) {
+void settle_doses(TaperStart& start, const Scenario& scenario, const TaperRequest& request, const PlannerDefaults& planner) {
   const CurrentUse& current = *scenario.current;
   TaperInputs& inputs = start.inputs;
   inputs.start_doses_mg = current.doses_mg;
@@ -132,16 +132,28 @@ void settle_doses(TaperStart& start, const Scenario& scenario, const TaperReques
   start.today_mg_per_day = current.dose_mg_per_day;
   start.previous_mg_per_day = higher_dose_before(scenario.timeline, start.drug, start.start_h);
   start.days_at_dose = days_at_last_dose(scenario.timeline, start.drug, start.start_h);
-  if (request.one_step_back && start.days_at_dose >= kSmallDoseHoldDays && start.today_mg_per_day < kLeastKept_frac * start.previous_mg_per_day) {
-    start.notes.push_back("one step back would raise the dose from " + number_text(start.today_mg_per_day) + " to " + number_text(start.previous_mg_per_day) +
-                          " mg a day after " + std::to_string(start.days_at_dose) +
-                          " days on the lower one: by then less is tolerated; do not do it before the prescriber has agreed");
+  if (start.days_at_dose >= kSmallDoseHoldDays && start.today_mg_per_day < planner.least_kept.typical * start.previous_mg_per_day) {
+    start.step_back_needs_consent = "one step back would raise the dose from " + number_text(start.today_mg_per_day) + " to " + number_text(start.previous_mg_per_day) +
+                                    " mg a day after " + std::to_string(start.days_at_dose) + " days on the lower one: by then less is tolerated";
   }
   start.how = request.one_step_back ? Resume::OneStepBack : request.hold_days > 0 ? Resume::Hold : Resume::Continue;
   const double begun_h = start.began ? (start.began->days - scenario.zero.days) * kDay_h : start.start_h;
   const double first_mg = begun_h < start.start_h ? dose_before(scenario.timeline, start.drug, begun_h) : current.dose_mg_per_day;
   if (start.how == Resume::Continue) inputs.hold_days = std::max(0, kSmallDoseHoldDays - start.days_at_dose);
   inputs.rule_start_mg_per_day = std::max({first_mg, current.dose_mg_per_day, start.previous_mg_per_day});
+}
+
+/// A today on which nothing has been taken yet: every plan would go on from doses that are still to come.
+std::optional<Error> today_before_use(const CaseFile& case_file, const Scenario& scenario, const std::string& drug, const Where& where) {
+  std::optional<Date> first;
+  for (const Use& use : case_file.uses) {
+    if (use.drug != drug || (!use.from && use.at.empty())) continue;
+    const Date from = use.from ? use.from->first : use.at.front().date();
+    if (!first || from < *first) first = from;
+  }
+  if (!first || *first < scenario.today) return std::nullopt;
+  return Error{ErrorCode::Contradiction, where, "today, " + to_text(scenario.today) + ", is not after the first day on which " + drug + " is taken, " + to_text(*first),
+               "a later today: --today DATE or [taper] today", ""};
 }
 
 /// The plan that is under way: when it began, and what contradicts that.
@@ -264,6 +276,7 @@ TaperStartResult settle_taper(Inputs& inputs, const RunStamp& stamp, bool today_
     return no_plan({ErrorCode::NoData, request.where, "no plan for " + start.inputs.drug + ": only its levels are known; missing: " + joined(drug->missing, "; "),
                     "a drug whose effect is simulated (ebb drugs " + start.inputs.drug + " says what is missing)", ""});
   }
+  if (const auto error = today_before_use(*inputs.case_file, scenario, start.inputs.drug, request.where)) return no_plan(*error);
   if (!scenario.current->prescribed_mg_per_day) {
     return could_not(refusal_text(stamp, inputs.knowledge->texts_no_prescription, {{"drug", start.inputs.drug}}, RefusalOrder::NoticeFirst, colour));
   }
@@ -278,8 +291,12 @@ TaperStartResult settle_taper(Inputs& inputs, const RunStamp& stamp, bool today_
   start.route = scenario.current->route;
   start.inputs.goal_mg_per_day = request.goal_mg_per_day;
   start.inputs.ceiling_mg_per_day = *scenario.current->prescribed_mg_per_day;
+  if (request.prescribed_mg_per_day && std::fabs(*request.prescribed_mg_per_day - scenario.current->dose_mg_per_day) > kSameDose_mg) {
+    start.notes.push_back("[taper] prescribed = " + number_text(*request.prescribed_mg_per_day) + " mg a day stands above what the [[use]] lines say, by which " +
+                          number_text(scenario.current->dose_mg_per_day) + " mg a day is taken: no plan goes above it");
+  }
   if (request.over_h) start.inputs.over_days = *request.over_h / kDay_h;
-  settle_doses(start, scenario, request);
+  settle_doses(start, scenario, request, inputs.knowledge->planner);
   if (const auto text = sudden_cut_text(stamp, *inputs.knowledge, start.inputs, colour)) return could_not(*text);
   if (!start.resumed) {
     if (std::abs(start.inputs.goal_mg_per_day - start.inputs.start_mg_per_day) < kSameDose_mg) {

@@ -10,11 +10,6 @@
 
 namespace ebb::cli {
 
-/// A plan that begins at the prescribed dose may cut what is taken by no more than the joint guideline allows in 14 days (ASAM 2025).
-inline constexpr double kMostFirstDayCut_frac = 0.25;
-/// A plan whose first possible step keeps less than this share of the dose, for want of a finer product, is no plan.
-inline constexpr double kLeastKept_frac = 0.5;
-
 struct TaperStart {
   Date start;                            ///< day 0 of every plan
   double start_h = 0;                    ///< its midnight in the scenario
@@ -29,6 +24,7 @@ struct TaperStart {
   double today_mg_per_day = 0, previous_mg_per_day = 0;
   int days_at_dose = 0;                  ///< for which today's dose has been taken, whole days up to yesterday
   Resume how = Resume::Continue;
+  std::string step_back_needs_consent;   ///< one step back was asked for or would be, after weeks on much less; why it is not done without the prescriber
   std::vector<std::string> notes;
 };
 

@@ -5,6 +5,7 @@
 
 #include "ebb/base/number_text.h"
 #include "ebb/casefile/accepted_level_text.h"
+#include "ebb/report/plan_document.h"
 #include "ebb/report/text.h"
 
 namespace ebb::cli {
@@ -12,18 +13,14 @@ namespace {
 
 constexpr double kDay_h = 24;
 constexpr double kSameDose_mg = 1e-6;
-/// A day on which less than this share of the planned dose was taken, with more again later, was missed rather than lowered.
-constexpr double kMissed_frac = 0.75;
-/// The joint guideline's window for the size of cuts, and how long a gap is still told apart from the other missed days.
-constexpr int kWindowDays = 14, kGapToldDays = 28;
-/// A rule is offered as slower when its plan takes this much longer.
-constexpr double kSlowerFold = 1.2;
 constexpr int kDaysToldAsDays = 20, kMissedDatesTold = 3;
 constexpr const char* kSuggested = "suggested";
 
 using Blanks = std::vector<std::pair<std::string, std::string>>;
 
 std::string mg(double dose_mg) { return number_text(std::round(dose_mg * 1e6) / 1e6) + " mg"; }
+
+int days_of(const Parameter& time) { return static_cast<int>(std::lround(time.typical / kDay_h)); }
 
 std::string time_text_of(int days) {
   if (days <= kDaysToldAsDays) return counted(days, "day", "days");
@@ -55,7 +52,7 @@ std::optional<TaperPlan> plan_of_that_day(const TaperRule& rule, const TaperStar
   return std::move(plan).value();
 }
 
-std::optional<Track> track_of(const Inputs& inputs, const TaperStart& start) {
+std::optional<Track> track_of(const Inputs& inputs, const TaperStart& start, const std::optional<FollowedPlan>& followed) {
   const CaseFile& case_file = *inputs.case_file;
   const Scenario& scenario = inputs.scenarios.front();
   Track track;
@@ -75,13 +72,14 @@ std::optional<Track> track_of(const Inputs& inputs, const TaperStart& start) {
   track.before_mg = track.today < static_cast<int>(days.size()) ? days[static_cast<std::size_t>(track.today)] : 0;
   track.taken_mg.assign(days.rend() - track.today, days.rend());
   const auto& following = case_file.taper->following;
+  if (followed) track.plan = followed->plan;
   if (following && *following != kSuggested) track.rule = find_rule(*inputs.knowledge, *following);
-  if (track.rule != nullptr && track.before_mg > 0) track.plan = plan_of_that_day(*track.rule, start, track.before_mg);
+  if (!track.plan && track.rule != nullptr && track.before_mg > 0) track.plan = plan_of_that_day(*track.rule, start, track.before_mg);
   return track;
 }
 
 /// Days lower than one after them, and much lower than planned (than before, when the plan is not known).
-std::vector<WhereReport::Missed> missed_days(const Track& track) {
+std::vector<WhereReport::Missed> missed_days(const Track& track, double missed_frac) {
   std::vector<double> later_mg(track.taken_mg.size() + 1, 0.0);
   for (std::size_t d = track.taken_mg.size(); d-- > 0;) later_mg[d] = std::max(later_mg[d + 1], track.taken_mg[d]);
   std::vector<WhereReport::Missed> missed;
@@ -89,7 +87,7 @@ std::vector<WhereReport::Missed> missed_days(const Track& track) {
   for (std::size_t d = 0; d < track.taken_mg.size(); ++d) {
     const double taken_mg = track.taken_mg[d];
     const double planned_mg = track.plan ? track.planned_mg(static_cast<int>(d)) : std::min(usual_mg, later_mg[d]);
-    const bool dip = taken_mg < later_mg[d + 1] - kSameDose_mg && taken_mg < kMissed_frac * planned_mg;
+    const bool dip = taken_mg < later_mg[d + 1] - kSameDose_mg && taken_mg < missed_frac * planned_mg;
     if (dip) missed.push_back({Date{track.started.days + static_cast<int>(d)}, planned_mg, taken_mg});
     else usual_mg = taken_mg;
   }
@@ -142,8 +140,8 @@ class Advice {
 std::string dates_text(const std::vector<WhereReport::Missed>& missed) {
   std::vector<std::string> dates;
   const std::size_t told = std::min<std::size_t>(missed.size(), kMissedDatesTold);
-  for (std::size_t i = missed.size() - told; i < missed.size(); ++i) dates.push_back(to_text(missed[i].date));
-  return (told < missed.size() ? "the last on " : "") + joined(dates);
+  for (std::size_t i = missed.size() - told; i < missed.size(); ++i) dates.push_back(plain_date(missed[i].date));
+  return (told < missed.size() ? "the last on " : "") + joined(dates, " and ");
 }
 
 void advise_position(const Track& track, const WhereReport& where, Advice& advice, const CaseFile& case_file) {
@@ -151,27 +149,28 @@ void advise_position(const Track& track, const WhereReport& where, Advice& advic
   const Blanks doses{{"planned", mg(where.planned_mg_per_day)}, {"taken", mg(where.taken_mg_per_day)}, {"time", time_text_of(std::abs(where.days_ahead))}};
   if (where.days_ahead > 0) return advice.add("lower", doses);
   if (where.days_ahead == 0) {
-    return advice.add("on_plan", {{"day", std::to_string(where.day + 1)}, {"plan", where.plan}, {"taken", mg(where.taken_mg_per_day)}});
+    return advice.add("on_plan", {{"day", std::to_string(where.day + 1)}, {"plan", "the plan"}, {"taken", mg(where.taken_mg_per_day)}});
   }
   if (where.day < track.plan->length_days) return advice.add("higher", doses);
   const Date ended{where.started.days + track.plan->length_days};
-  advice.add("past_the_end", {{"plan", where.plan}, {"date", to_text(ended)}, {"taken", mg(where.taken_mg_per_day)}});
+  advice.add("past_the_end", {{"plan", "The plan"}, {"date", plain_date(ended)}, {"taken", mg(where.taken_mg_per_day)}});
 }
 
 std::vector<std::string> advice_for(const Inputs& inputs, const TaperStart& start, const Track& track, const WhereReport& where) {
   Advice advice(*inputs.knowledge);
-  const auto window = static_cast<std::size_t>(kWindowDays);
+  const PlannerDefaults& planner = inputs.knowledge->planner;
+  const auto window = static_cast<std::size_t>(days_of(planner.guideline_window));
   const double two_weeks_ago_mg = track.taken_mg.size() > window ? track.taken_mg[track.taken_mg.size() - 1 - window] : track.before_mg;
   const bool as_planned = where.compared && where.days_ahead <= 0;
-  if (where.taken_mg_per_day < (1 - kMostFirstDayCut_frac) * two_weeks_ago_mg - kSameDose_mg && !as_planned) {
+  if (where.taken_mg_per_day < (1 - planner.cut.typical) * two_weeks_ago_mg - kSameDose_mg && !as_planned) {
     advice.add("cut_much", {{"taken", mg(where.taken_mg_per_day)}, {"before", mg(two_weeks_ago_mg)}});
   }
   if (where.taken_mg_per_day > start.inputs.ceiling_mg_per_day + kSameDose_mg) {
     advice.add("above_prescribed", {{"taken", mg(where.taken_mg_per_day)}, {"prescribed", mg(start.inputs.ceiling_mg_per_day)}});
   }
   const Gap gap = last_gap(where.missed);
-  if (gap.days > 0 && start.start.days - gap.from.days - gap.days <= kGapToldDays) {
-    advice.add("gap", {{"days", counted(gap.days, "day", "days")}, {"date", to_text(gap.from)}});
+  if (gap.days > 0 && start.start.days - gap.from.days - gap.days <= days_of(planner.gap_told)) {
+    advice.add("gap", {{"days", counted(gap.days, "day", "days")}, {"date", plain_date(gap.from)}});
   }
   advise_position(track, where, advice, *inputs.case_file);
   if (!where.missed.empty()) {
@@ -193,10 +192,10 @@ const TaperRule* rule_to_go_on_by(const Track& track, const TaperReport& report)
 }
 
 /// The rule whose plan from today is the shortest of those that take clearly longer.
-const RuleReport* slower_rule(const TaperReport& report, const TaperRule& rule, int length_days) {
+const RuleReport* slower_rule(const TaperReport& report, const TaperRule& rule, int length_days, double slower_fold) {
   const RuleReport* slower = nullptr;
   for (const RuleReport& other : report.rules) {
-    if (!other.has_plan() || other.rule.phases.empty() || other.rule.id == rule.id || other.plan.length_days < kSlowerFold * length_days) continue;
+    if (!other.has_plan() || other.rule.phases.empty() || other.rule.id == rule.id || other.plan.length_days < slower_fold * length_days) continue;
     if (slower == nullptr || other.plan.length_days < slower->plan.length_days) slower = &other;
   }
   return slower;
@@ -218,30 +217,42 @@ std::vector<WhereReport::Choice> choices_of(const Inputs& inputs, const TaperSta
   };
   offer_way("continue", Resume::Continue);
   offer_way("hold", Resume::Hold);
-  if (start.previous_mg_per_day > start.today_mg_per_day + kSameDose_mg && start.previous_mg_per_day <= start.inputs.ceiling_mg_per_day + kSameDose_mg) {
+  if (start.step_back_needs_consent.empty() && start.previous_mg_per_day > start.today_mg_per_day + kSameDose_mg && start.previous_mg_per_day <= start.inputs.ceiling_mg_per_day + kSameDose_mg) {
     offer_way("one_step_back", Resume::OneStepBack, {{"previous", mg(start.previous_mg_per_day)}});
   }
   if (choices.empty()) return choices;
-  if (const RuleReport* slower = slower_rule(report, *rule, choices.front().length_days)) offer("slower", slower->plan, {{"rule", slower->rule.id}});
+  if (const RuleReport* slower = slower_rule(report, *rule, choices.front().length_days, inputs.knowledge->planner.slower_plan.typical)) offer("slower", slower->plan, {{"rule", slower->rule.name}});
   return choices;
 }
 
 }  // namespace
 
-std::optional<WhereReport> find_where(const Inputs& inputs, const TaperStart& start, const TaperReport& report) {
+Result<Done> check_followed(const std::optional<FollowedPlan>& followed, const std::string& path, const TaperStart& start) {
+  if (!followed) return Done{};
+  const Where where{path, 0, 0};
+  const std::string began = "began = \"" + to_text(followed->began) + "\" in [taper], and [[taken]] for what was taken since";
+  if (!start.resumed || !start.began) return Error{ErrorCode::Missing, where, "the case does not say that this plan has begun", began, ""};
+  if (followed->drug != start.inputs.drug)
+    return Error{ErrorCode::Contradiction, where, "this is a plan of " + followed->drug + ", the case's is of " + start.inputs.drug, "the plan of " + start.inputs.drug, ""};
+  if (followed->began != *start.began)
+    return Error{ErrorCode::Contradiction, where, "this plan begins on " + to_text(followed->began) + ", the case's began on " + to_text(*start.began), began, ""};
+  return Done{};
+}
+
+std::optional<WhereReport> find_where(const Inputs& inputs, const TaperStart& start, const TaperReport& report, const std::optional<FollowedPlan>& followed) {
   if (!start.resumed || !inputs.case_file || !inputs.case_file->taper) return std::nullopt;
-  const std::optional<Track> track = track_of(inputs, start);
+  const std::optional<Track> track = track_of(inputs, start, followed);
   if (!track) return std::nullopt;
   WhereReport where;
   where.compared = track->plan.has_value();
-  where.plan = where.compared ? track->rule->id : "not said";
+  where.plan = where.compared ? track->plan->rule : "not said";
   where.started = track->started;
   where.day = track->today;
   where.taken_mg_per_day = start.today_mg_per_day;
   where.previous_mg_per_day = start.previous_mg_per_day;
   where.planned_mg_per_day = where.compared ? track->planned_mg(track->today) : where.taken_mg_per_day;
   if (where.compared) where.days_ahead = days_ahead(*track, where.taken_mg_per_day);
-  where.missed = missed_days(*track);
+  where.missed = missed_days(*track, inputs.knowledge->planner.missed_day.typical);
   where.advice = advice_for(inputs, start, *track, where);
   where.choices = choices_of(inputs, start, *track, report);
   where.choice_text = Advice(*inputs.knowledge).text("choice");

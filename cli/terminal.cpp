@@ -18,7 +18,8 @@ Terminal detect_terminal() {
   const bool err_is_terminal = isatty(STDERR_FILENO) == 1;
   return {.colour_out = colour && isatty(STDOUT_FILENO) == 1,
           .colour_err = colour && err_is_terminal,
-          .progress = err_is_terminal && !dumb};
+          .progress = err_is_terminal && !dumb,
+          .shows_output = isatty(STDOUT_FILENO) == 1};
 }
 
 void print_message(std::string_view text) {

@@ -17,6 +17,7 @@ struct Terminal {
   bool colour_out = false;
   bool colour_err = false;
   bool progress = false;
+  bool shows_output = false;             ///< standard output is a terminal
 };
 Terminal detect_terminal();
 

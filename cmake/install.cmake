@@ -2,7 +2,7 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-set(ebb_layers base numerics model dosing population simulate plan acute safety knowledge casefile report)
+get_property(ebb_layers GLOBAL PROPERTY ebb_layers)
 foreach(layer ${ebb_layers})
   list(APPEND ebb_targets ebb_${layer})
   set_target_properties(ebb_${layer} PROPERTIES EXPORT_NAME ${layer}

@@ -53,6 +53,10 @@ class PlanPages {
       case PaperPart::Kind::Lines: return draw_lines(part.items);
       case PaperPart::Kind::Diary: return draw_diary(part);
       case PaperPart::Kind::Figure: return draw_figure(part);
+      case PaperPart::Kind::Decision:
+        flow_.keep(decision_height_pt() + 24);
+        flow_.paragraph(part.text, kBold);
+        return draw_decision();
       case PaperPart::Kind::Calendar: break;
     }
     for (const PlanWeek& week : document_.weeks) draw_week(week);

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 
-PORTABLE = ["base", "numerics", "model", "dosing", "population", "simulate", "plan", "knowledge", "casefile", "report"]
+PORTABLE = ["base", "numerics", "model", "dosing", "population", "simulate", "plan", "acute", "trial", "safety", "sensitivity", "knowledge", "casefile", "judge", "report"]
 LEFT_OUT = {
     "numerics/executor.cpp": "threads",
     "simulate/kernel_avx2.cpp": "AVX2",

@@ -17,7 +17,6 @@ namespace ebb {
 namespace {
 
 constexpr int kSedation = 0, kRespiration = 4;                 // domains of the layout
-constexpr double kPresentDrive = 0.05, kPresentOpioid = 0.05;  // of the full effect, and of the C50: what is left of earlier doses
 constexpr double kNanogramsPerMilliliter = 1000;               // of 1 mg/L
 constexpr double kGramsPerLiter = 1e-3;                        // of 1 mg/L
 
@@ -385,7 +384,9 @@ double highest_median(const AcuteBands& bands) {
   return highest;
 }
 
-/// The class and what carries it; the floor is the boxed warning of opioid labels, not the model.
+DangerClass floor_class(const Parameter& floor) { return static_cast<DangerClass>(static_cast<int>(floor.typical)); }
+
+/// The class and what carries it; below the floors of the data (the boxed warning of opioid labels) the model has no say.
 void classify(AcuteReport& report, const AcuteParameters& acute) {
   if (report.severe_frac >= acute.very_dangerous_frac.typical) {
     report.danger = DangerClass::VeryDangerous;
@@ -395,7 +396,8 @@ void classify(AcuteReport& report, const AcuteParameters& acute) {
   if (report.severe_frac >= acute.dangerous_frac.typical) report.reasons.push_back(DangerReason::SevereBreathing);
   if (report.moderate_frac >= acute.very_dangerous_frac.typical) report.reasons.push_back(DangerReason::WeakBreathing);
   if (report.opioid && (report.sedative || report.alcohol)) {
-    report.danger = std::max(report.danger, DangerClass::Dangerous);
+    if (report.sedative) report.danger = std::max(report.danger, floor_class(acute.opioid_with_sedative_floor));
+    if (report.alcohol) report.danger = std::max(report.danger, floor_class(acute.opioid_with_alcohol_floor));
     report.reasons.push_back(DangerReason::OpioidAndSedative);
   }
 }
@@ -410,8 +412,8 @@ std::optional<double> first_antagonist_h(const AcuteCase& c, const Window& windo
   return first_h;
 }
 
-ReversalSummary reversal_of(const AcuteReport& report, const FamilyRun& sedatives, const Grid& arousal, double given_h) {
-  ReversalCurves curves{report.times_h, given_h, {}, {}, {}};
+ReversalSummary reversal_of(const AcuteReport& report, const AcuteParameters& acute, const FamilyRun& sedatives, const Grid& arousal, double given_h) {
+  ReversalCurves curves{report.times_h, given_h, acute.reversal_at_once.typical, acute.reversal_regained.typical, {}, {}, {}};
   curves.arousal = arousal.values;
   curves.withdrawal_theta = grid_of(sedatives, sedatives.find(SeriesKind::Withdrawal), 1).values;
   for (std::size_t i = 0; i < sedatives.people.count; ++i) {
@@ -452,6 +454,7 @@ Result<AcuteReport> run_acute(const AcuteCase& c, const AcuteParameters& acute, 
 
   AcuteReport report;
   report.now_h = c.now_h;
+  report.settled = c.settled;
   report.times_h = window_times(c, window);
   const auto sedatives = run_family(c.sedatives, report.times_h, true, shared);
   if (!sedatives) return sedatives.errors();
@@ -474,16 +477,16 @@ Result<AcuteReport> run_acute(const AcuteCase& c, const AcuteParameters& acute, 
     report.levels.push_back({"alcohol", "g/L", bands_of(grid)});
   }
   const auto in_class = [](const char* name) { return [name](const DrugUse& use) { return is_class(*use.drug, name); }; };
-  report.opioid = taken_recently(c.others, c, window, in_class("opioid")) || evaluation.most_opioid() > kPresentOpioid;
+  report.opioid = taken_recently(c.others, c, window, in_class("opioid")) || evaluation.most_opioid() > acute.present_opioid.typical;
   report.alcohol = taken_recently(c.others, c, window, in_class("alcohol"));
   report.stimulant = taken_recently(c.others, c, window, in_class("stimulant"));
   report.opioid_tolerance_counted = c.opioid_tolerance.stated && c.opioid_tolerance.last_opioid_h.has_value();
   if (!sedatives.value().empty()) {
     const FamilyRun& run = sedatives.value();
     report.sedative = taken_recently(c.sedatives, c, window, is_agonist) ||
-                      highest_median(bands_of(grid_of(run, run.find(SeriesKind::Drive), 1))) > kPresentDrive;
+                      highest_median(bands_of(grid_of(run, run.find(SeriesKind::Drive), 1))) > acute.present_drive.typical;
     report.withdrawal_theta = bands_of(grid_of(run, run.find(SeriesKind::Withdrawal), 1));
-    if (const auto given_h = first_antagonist_h(c, window)) report.reversal = reversal_of(report, run, evaluation.arousal(), *given_h);
+    if (const auto given_h = first_antagonist_h(c, window)) report.reversal = reversal_of(report, acute, run, evaluation.arousal(), *given_h);
   }
   classify(report, acute);
   return report;

@@ -33,6 +33,7 @@ struct AcuteCase {
   TakenSubstances sedatives;             ///< at the benzodiazepine site, with their whole history (tolerance)
   TakenSubstances others;                ///< opioids, alcohol, stimulants
   OpioidTolerance opioid_tolerance;
+  bool settled = false;                  ///< all of it is taken as prescribed and unchanged for a long time: the class stays, the advice differs
   double now_h = 0;                      ///< arrival: the time at which somebody looks
 };
 
@@ -54,7 +55,7 @@ const char* danger_class_name(DangerClass danger);
 enum class DangerReason {
   SevereBreathing,    ///< breathing at half or less, or pauses in it, in enough people
   WeakBreathing,      ///< breathing clearly less than usual, or hard to wake, in enough people
-  OpioidAndSedative,  ///< an opioid with a benzodiazepine or alcohol: boxed warning, whatever the model says
+  OpioidAndSedative,  ///< an opioid with a benzodiazepine or alcohol: boxed warning, whatever the model says (the floors of data/acute.toml)
 };
 
 /// Quantiles 5/25/50/75/95 % over people at each time: [time][5].
@@ -94,6 +95,7 @@ struct AcuteReport {
   double opioid_tolerance_fold = 1;      ///< median factor of the opioids' C50
   bool opioid_tolerance_counted = false;
   bool opioid = false, alcohol = false, stimulant = false, sedative = false;  ///< in the body within the window
+  bool settled = false;                  ///< as the case said
   bool partial_opioid = false;           ///< one with a ceiling of its own
   double now_h = 0;
   std::vector<double> times_h;

@@ -6,9 +6,6 @@
 namespace ebb {
 namespace {
 
-constexpr double kAtOnce_h = 1;        ///< waking and precipitated withdrawal come within minutes; after an hour it is something else
-constexpr double kRegained = 0.05;     ///< of full arousal: less is no reversal
-
 double median_of(std::vector<double> values) {
   if (values.empty()) return -1;
   std::sort(values.begin(), values.end());
@@ -25,7 +22,7 @@ ReversalSummary summarise_reversal(const ReversalCurves& curves) {
   const auto first = std::lower_bound(times.begin(), times.end(), curves.given_h - 1e-9);
   const auto given = std::min(static_cast<std::size_t>(first - times.begin()), times.size() - 1);
   std::size_t soon = given;
-  while (soon + 1 < times.size() && times[soon + 1] <= curves.given_h + kAtOnce_h) ++soon;
+  while (soon + 1 < times.size() && times[soon + 1] <= curves.given_h + curves.at_once_h) ++soon;
   const auto median_at = [&](const std::vector<double>& grid, std::size_t t) {
     return median_of({grid.begin() + static_cast<long>(t * people), grid.begin() + static_cast<long>((t + 1) * people)});
   };
@@ -53,7 +50,7 @@ ReversalSummary summarise_reversal(const ReversalCurves& curves) {
     const double threshold = curves.threshold_theta[i];
     precipitated += at(curves.withdrawal_theta, given) < threshold && highest_withdrawal >= threshold;
     const double before = at(curves.arousal, given), regained = at(curves.arousal, best) - before;
-    if (regained < kRegained) continue;
+    if (regained < curves.regained) continue;
     ++woken;
     for (std::size_t t = best; t < times.size(); ++t) {
       if (at(curves.arousal, t) > before + regained / 2) continue;

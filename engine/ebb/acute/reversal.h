@@ -10,11 +10,13 @@ namespace ebb {
 struct ReversalCurves {
   const std::vector<double>& times_h;
   double given_h = 0;
+  double at_once_h = 0;                  ///< within which waking counts as due to it
+  double regained = 0;                   ///< share of full arousal; less is no reversal
   std::vector<double> arousal, withdrawal_theta;
   std::vector<double> threshold_theta;
 };
 
-/// Who regained at least `kRegained` of full arousal within an hour counts as woken; resedated = lost half of that again.
+/// Who regained at least `regained` of full arousal within `at_once_h` counts as woken; resedated = lost half of that again.
 ReversalSummary summarise_reversal(const ReversalCurves& curves);
 
 }  // namespace ebb

@@ -304,6 +304,21 @@ void add_medicines(Build& build) {
   }
 }
 
+/// Measured levels within the case, in the order of time; those outside are said.
+void set_observed(Build& build) {
+  Scenario& scenario = build.scenario;
+  for (const Observation& observation : build.case_file.observations) {
+    if (observation.drug.empty()) continue;
+    const double time_h = build.hours(observation.at);
+    if (time_h < 0 || time_h > scenario.timeline.end_h) {
+      build.note("the level of " + to_text(observation.at) + " is outside the case and not compared");
+      continue;
+    }
+    scenario.observed.push_back({time_h, observation.drug, observation.level_mg_per_L});
+  }
+  std::stable_sort(scenario.observed.begin(), scenario.observed.end(), [](const ObservedLevel& a, const ObservedLevel& b) { return a.time_h < b.time_h; });
+}
+
 /// The time at which acute danger is asked for, and what is said of opioid tolerance.
 void set_acute(Build& build) {
   AcuteScenario& acute = build.scenario.acute;
@@ -483,12 +498,15 @@ Result<Scenario> build_scenario(const CaseFile& case_file, const Knowledge& know
   const int drug = drug_of_interest(build);
   const double plan_h = build.hours(build.open_until);
   std::optional<double> stable_mg;
-  if (drug >= 0) stable_mg = last_stable_prescribed_mg(build.scenario.timeline, build.lines, drug, build.scenario.zero, plan_h);
+  if (drug >= 0) {
+    stable_mg = last_stable_prescribed_mg(build.scenario.timeline, build.lines, drug, build.scenario.zero, plan_h, knowledge.safety.agreements.stable_days.value);
+  }
   apply_taken(build);
   add_medicines(build);
   set_acute(build);
   if (build.errors.empty()) set_horizon(build);
   if (build.errors.empty()) set_report(build);
+  if (build.errors.empty()) set_observed(build);
   set_current_use(build, drug, stable_mg);
   set_days_since_last_dose(build);
   if (!build.errors.empty()) {

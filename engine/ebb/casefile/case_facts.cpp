@@ -11,7 +11,6 @@ namespace {
 
 using namespace casefile;
 
-constexpr double kPastPregnancy_years = 60;
 /// Tolerance and withdrawal do not count when it is taken only as prescribed (DSM-5).
 constexpr const char* kNotCountedAsPrescribed[] = {"criteria.tolerance", "criteria.withdrawal"};
 
@@ -26,8 +25,8 @@ void deny_rest(FactSheet& facts, const SafetyData& safety, const SafetyStatement
   }
 }
 
-void add_pregnancy(FactSheet& facts, const CaseFile& case_file) {
-  const bool cannot = case_file.person.sex == Sex::Male || case_file.person.age_years >= kPastPregnancy_years;
+void add_pregnancy(FactSheet& facts, const CaseFile& case_file, const Agreements& agreements) {
+  const bool cannot = case_file.person.sex == Sex::Male || case_file.person.age_years >= agreements.past_pregnancy_years.value;
   for (const char* name : {"person.pregnant", "person.breast_feeding"}) {
     if (cannot && !facts.contains(name)) facts[name] = flag_fact(false);
   }
@@ -81,7 +80,7 @@ void add_taper(FactSheet& facts, const CaseFile& case_file) {
 FactSheet case_facts(const CaseFile& case_file, const Scenario& scenario, const Knowledge& knowledge) {
   FactSheet facts = case_file.safety.said;
   deny_rest(facts, knowledge.safety, case_file.safety);
-  add_pregnancy(facts, case_file);
+  add_pregnancy(facts, case_file, knowledge.safety.agreements);
   add_allergy(facts, case_file, knowledge);
   add_criteria(facts, knowledge.safety);
   add_medicine_facts(facts, case_file, scenario, knowledge);

@@ -55,6 +55,8 @@ struct Taken {                           ///< [[taken]]: what was really taken, 
 struct Observation {
   DateTime at;
   std::string what, value;
+  std::string drug;                      ///< of a measured level: its canonical name; else empty
+  double level_mg_per_L = 0;             ///< of a measured level
   Where where;
 };
 

@@ -15,10 +15,7 @@ namespace ebb::casefile {
 namespace {
 
 constexpr int kMinutesPerDay = 24 * 60;
-/// A confusion of mg and mcg divides by 1,000; half of that below the highest labelled daily dose nobody measures a dose.
-constexpr double kUnusuallySmallShare = 1.0 / 2000;
-constexpr double kUnitConfusion = 1000;
-constexpr double kPlausibleShare = 1.0 / 200;  ///< a thousandth is suggested only when it is a usual dose
+constexpr double kUnitConfusion = 1000;  ///< g, mg and mcg
 
 /// Doses of one line on the fullest day.
 double doses_per_day(const Use& use) {
@@ -32,14 +29,16 @@ double doses_per_day(const Use& use) {
 }
 
 void check_doses(const CaseFile& case_file, const Knowledge& knowledge, Errors& errors) {
-  for (const Use& use : case_file.uses) {
-    const Drug* drug = knowledge.find_drug(use.drug);
-    if (!drug || use.confirm_dose || !(use.dose.low > 0)) continue;
-    const double highest = use.dose.high * doses_per_day(use);
-    if (auto error =
-            check_labelled_dose(*drug, highest, use.dose.low, quoted(use.dose.text), "write confirm_dose = true in this [[use]]")) {
-      error->where = use.dose_where;
-      errors.push_back(*error);
+  for (const std::vector<Use>* lines : {&case_file.uses, &case_file.other_uses}) {
+    for (const Use& use : *lines) {
+      const Drug* drug = knowledge.find_taken(use.drug);
+      if (!drug || use.confirm_dose || !(use.dose.low > 0)) continue;
+      const double highest = use.dose.high * doses_per_day(use);
+      if (auto error = check_usual_dose(*drug, knowledge.safety.agreements, highest, use.dose.low, quoted(use.dose.text),
+                                        "write confirm_dose = true in this [[use]]")) {
+        error->where = use.dose_where;
+        errors.push_back(*error);
+      }
     }
   }
 }
@@ -51,7 +50,7 @@ void check_taken_doses(const CaseFile& case_file, const Knowledge& knowledge, Er
     const bool meant = std::any_of(case_file.uses.begin(), case_file.uses.end(), [&](const Use& use) { return use.drug == taken.drug && use.confirm_dose; });
     if (!drug || meant || !(taken.dose_mg_per_day > 0)) continue;
     const std::string confirm = "write confirm_dose = true in the [[use]] of " + taken.drug;
-    if (auto error = check_labelled_dose(*drug, taken.dose_mg_per_day, taken.dose_mg_per_day, "in [[taken]]", confirm)) {
+    if (auto error = check_usual_dose(*drug, knowledge.safety.agreements, taken.dose_mg_per_day, taken.dose_mg_per_day, "in [[taken]]", confirm)) {
       error->where = taken.where;
       errors.push_back(*error);
     }
@@ -208,27 +207,28 @@ void check_taper(const CaseFile& case_file, const Knowledge& knowledge, Errors& 
 
 }  // namespace
 
-std::optional<Error> check_labelled_dose(const Drug& drug, double highest_mg_per_day, double smallest_dose_mg, const std::string& written,
-                                         const std::string& confirm) {
-  if (!drug.highest_labelled_daily_dose) return std::nullopt;
-  const double labelled_mg = drug.highest_labelled_daily_dose->typical * kHoursPerDay;
-  const std::string allowed = "up to " + number_text(labelled_mg, 4) + " mg a day; " + confirm + " if this is really meant";
-  if (highest_mg_per_day > labelled_mg * (1 + 1e-9)) {
+std::optional<Error> check_usual_dose(const Drug& drug, const Agreements& agreements, double highest_mg_per_day, double smallest_dose_mg,
+                                      const std::string& written, const std::string& confirm) {
+  const bool labelled = drug.highest_labelled_daily_dose.has_value();
+  const std::optional<Parameter>& bound = labelled ? drug.highest_labelled_daily_dose : drug.highest_seen_daily_dose;
+  if (!bound) return std::nullopt;
+  const double bound_mg = bound->typical * kHoursPerDay;
+  const std::string kind = labelled ? "the highest labelled daily dose" : "the highest daily dose that any source read here names (" + bound->source + ")";
+  if (highest_mg_per_day > bound_mg * (1 + 1e-9)) {
     const double rescaled_mg = smallest_dose_mg / kUnitConfusion;
-    const bool confused = highest_mg_per_day / kUnitConfusion <= labelled_mg && rescaled_mg >= labelled_mg * kPlausibleShare;
-    const std::string nearest = confused ? quoted(number_text(rescaled_mg) + " mg") : "";
+    const bool confused = highest_mg_per_day / kUnitConfusion <= bound_mg && rescaled_mg >= bound_mg * agreements.plausible_dose_frac.value;
     return Error{ErrorCode::OutOfRange,
                  {},
                  "dose " + written + " makes " + number_text(highest_mg_per_day, 4) + " mg of " + drug.name +
-                     " a day: " + number_text(highest_mg_per_day / labelled_mg, 3) + " times the highest labelled daily dose",
-                 allowed,
-                 nearest};
+                     " a day: " + number_text(highest_mg_per_day / bound_mg, 3) + " times " + kind,
+                 "up to " + number_text(bound_mg, 4) + " mg a day; " + confirm + " if this is really meant",
+                 confused ? quoted(number_text(rescaled_mg) + " mg") : ""};
   }
-  if (smallest_dose_mg >= labelled_mg * kUnusuallySmallShare) return std::nullopt;
+  if (smallest_dose_mg >= bound_mg * agreements.small_dose_frac.value) return std::nullopt;
   return Error{ErrorCode::OutOfRange,
                {},
                "dose " + written + " is " + number_text(smallest_dose_mg, 4) + " mg of " + drug.name + ": 1/" +
-                   number_text(labelled_mg / smallest_dose_mg, 3) + " of the highest labelled daily dose",
+                   number_text(bound_mg / smallest_dose_mg, 3) + " of " + kind,
                "doses that products can make; " + confirm + " if this is really meant",
                quoted(number_text(smallest_dose_mg * kUnitConfusion) + " mg")};
 }

@@ -9,7 +9,6 @@
 namespace ebb::casefile {
 namespace {
 
-constexpr int kStableDays = 14;
 constexpr double kNotKnown = -1;
 
 int day_of(double time_h) { return static_cast<int>(std::floor(time_h / kHoursPerDay)); }
@@ -60,7 +59,7 @@ std::optional<CurrentUse> find_current_use(const Timeline& timeline, const std::
 }
 
 std::optional<double> last_stable_prescribed_mg(const Timeline& timeline, const std::vector<LineFacts>& lines, int drug, Date zero,
-                                                double before_h) {
+                                                double before_h, double stable_days) {
   const int days = static_cast<int>(std::ceil(before_h / kHoursPerDay));
   const std::vector<double> mg = prescribed_by_day(timeline, lines, drug, zero, days);
   std::optional<double> stable;
@@ -68,7 +67,7 @@ std::optional<double> last_stable_prescribed_mg(const Timeline& timeline, const 
   for (std::size_t day = 0; day < mg.size(); ++day) {
     const bool same = day > 0 && std::fabs(mg[day] - mg[day - 1]) <= 1e-9 * std::fabs(mg[day]);
     unchanged = same ? unchanged + 1 : 1;
-    if (unchanged >= kStableDays && mg[day] > 0) stable = mg[day];
+    if (unchanged >= stable_days && mg[day] > 0) stable = mg[day];
   }
   return stable;
 }

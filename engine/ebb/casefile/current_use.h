@@ -17,8 +17,8 @@ struct LineFacts {
 /// The doses of the last day with any of `drug` before `before_h`. Absent when there is none.
 std::optional<CurrentUse> find_current_use(const Timeline& timeline, const std::vector<LineFacts>& lines, int drug, double before_h);
 
-/// The last prescribed daily dose (upper end of a range) that stood for at least 14 days in a row before `before_h`.
+/// The last prescribed daily dose (upper end of a range) that stood for at least `stable_days` in a row before `before_h`.
 std::optional<double> last_stable_prescribed_mg(const Timeline& timeline, const std::vector<LineFacts>& lines, int drug, Date zero,
-                                                double before_h);
+                                                double before_h, double stable_days);
 
 }  // namespace ebb::casefile

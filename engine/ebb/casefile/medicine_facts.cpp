@@ -161,6 +161,53 @@ void add_level_change(FactSheet& facts, const CaseFile& case_file, const Things&
   facts["medicine.level_change_percent"] = value;
 }
 
+/// Whether a line is in force today or was yesterday.
+bool in_force(const Use& use, Date today) {
+  if (!use.at.empty()) return use.at.back().date().days >= today.days - 1 && use.at.front().date() <= today;
+  return (!use.to || use.to->last.days >= today.days - 1) && (!use.from || use.from->first <= today);
+}
+
+/// A line that is prescribed in so many words and has stood unchanged since `since`, every day at its times.
+bool is_settled(const Use& use, Date since) {
+  const bool regular = use.at.empty() && !use.as_needed && !use.per_week;
+  return regular && use.source == UseSource::Prescribed && use.source_said && use.from && use.from->last <= since;
+}
+
+bool any_sign(const FactSheet& facts) {
+  return std::any_of(facts.begin(), facts.end(), [](const auto& fact) { return fact.first.starts_with("signs.") && fact.second.flag == Truth::Yes; });
+}
+
+/// What is taken together is taken as prescribed and unchanged for months, without alcohol, anything on top of it, or a sign said.
+/// Whatever is not said makes it none: this fact only ever lets an advice be less than an emergency.
+void add_settled_mix(FactSheet& facts, const CaseFile& case_file, const Scenario& scenario, const Knowledge& knowledge) {
+  const Date since{scenario.today.days - static_cast<int>(knowledge.safety.agreements.settled_days.value)};
+  FactValue value = flag_fact(!case_file.uses.empty() && !case_file.other_uses.empty() && !any_sign(facts));
+  for (const std::vector<Use>* lines : {&case_file.uses, &case_file.other_uses}) {
+    for (const Use& use : *lines) {
+      if (!in_force(use, scenario.today)) continue;
+      const Drug* drug = knowledge.find_taken(use.drug);
+      const bool medicine = drug != nullptr && (drug->drug_class == "opioid" || is_agonist(*drug));
+      if (!medicine || !is_settled(use, since)) value.flag = Truth::No;
+      value.where.push_back(use.where);
+    }
+  }
+  for (const Medicine& medicine : case_file.medicines) {
+    const std::vector<const MedicineClass*> classes = knowledge.safety.classes_of(medicine.name);
+    const bool depressant = std::any_of(classes.begin(), classes.end(), [](const MedicineClass* list) { return list->depressant; });
+    const bool long_taken = medicine.from && medicine.from->last <= since;
+    if (depressant && is_taken(medicine, scenario.today) && !long_taken) value.flag = Truth::No;
+  }
+  const auto recent = [&](const Taken& taken) { return taken.date > since; };
+  if (std::any_of(case_file.taken.begin(), case_file.taken.end(), recent)) value.flag = Truth::No;
+  const auto alcohol = facts.find("substances.alcohol");
+  if (alcohol != facts.end() && alcohol->second.choice != "none") value.flag = Truth::No;
+  for (const char* name : {"obtained.without_prescription", "obtained.from_others", "obtained.more_than_prescribed", "obtained.other_route", "obtained.injected",
+                           "obtained.for_the_effect", "substances.with_dose_today", "substances.other_sedatives", "substances.opioid_break", "history.overdose"}) {
+    if (flag_of(facts, name) == Truth::Yes) value.flag = Truth::No;
+  }
+  facts["use.settled_mix"] = value;
+}
+
 }  // namespace
 
 double steady_level_change(const ClearanceModifier& modifier) { return 1 / modifier.fold.typical - 1; }
@@ -182,6 +229,7 @@ void add_medicine_facts(FactSheet& facts, const CaseFile& case_file, const Scena
   facts["medicine.cns_active"] = cns_active.value();
   add_unknown_medicines(facts, things, safety);
   add_level_change(facts, case_file, things, scenario, safety);
+  add_settled_mix(facts, case_file, scenario, knowledge);
 }
 
 }  // namespace ebb::casefile

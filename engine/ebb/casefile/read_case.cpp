@@ -320,12 +320,15 @@ void read_observation(Reading& reading, const toml::table& table) {
   const std::string kPlasma = "plasma ";
   if (observation.what.compare(0, kPlasma.size(), kPlasma) == 0) {
     const std::string drug = observation.what.substr(kPlasma.size());
-    if (!reading.knowledge.find_drug(drug)) {
+    const Drug* known = reading.knowledge.find_drug(drug);
+    if (known) observation.drug = known->name;
+    if (!known) {
       section.fail(ErrorCode::UnknownName, "what", quoted(drug) + " is not in the knowledge base",
                    any_of_text(reading.knowledge.drug_names()), nearest_name(drug, reading.knowledge.drug_names()));
     }
     const auto level = section.quantity("value", kConcentration, "\"31 ng/mL\"", 0, kMost);
     if (level) observation.value = section.text("value", "").value_or("");
+    observation.level_mg_per_L = level.value_or(0);
   } else if (section.has("value")) {
     const auto score = section.number("value", -kMost, kMost, "a score as a plain number: value = 32");
     if (score) observation.value = number_text(*score);
@@ -593,8 +596,8 @@ Result<CaseFile> read_case(std::string_view file_name, std::string_view text, co
     return reading.errors;
   }
   for (std::string& fact : sampled_facts(reading.result.person, !reading.result.medicines.empty())) reading.note(std::move(fact));
-  if (!reading.result.observations.empty()) {
-    reading.note("observations are read and checked; they do not yet change the result");
+  for (const Observation& observation : reading.result.observations) {
+    if (observation.drug.empty()) reading.note(observation.what + " " + observation.value + " on " + to_text(observation.at) + ": kept as history; Ebb predicts no score");
   }
   return std::move(reading.result);
 }

@@ -10,6 +10,7 @@
 #include "ebb/casefile/drug_uses.h"
 #include "ebb/casefile/messages.h"
 #include "ebb/casefile/scenario.h"
+#include "ebb/casefile/table_case.h"
 #include "ebb/casefile/table_text.h"
 
 namespace ebb {
@@ -186,7 +187,10 @@ const Drug* check_drug(Reading& reading, const Record& record) {
     }
     const std::string what =
         record.drug.empty() ? "DRUG is missing"
-                            : "DRUG " + quoted(record.drug) + (drug ? " is known as a metabolite only" : " is not in the knowledge base");
+                            : "DRUG " + quoted(record.drug) +
+                                  (drug                                          ? " is known as a metabolite only"
+                                   : reading.knowledge.find_taken(record.drug)   ? " does not act at the benzodiazepine site: name it in a column of its own, 1 while it is taken"
+                                                                                 : " is not in the knowledge base");
     reading.fail(record.drug.empty() ? ErrorCode::Missing : ErrorCode::UnknownName, record.drug_where, what, any_of_text(names),
                  nearest_name(record.drug, names));
     return nullptr;
@@ -275,8 +279,8 @@ void add_dose_record(Reading& reading, Subject& subject, const Record& record) {
   if (!record.confirmed) {
     const double per_day =
         record.interval_h > 0 && (record.additional > 0 || record.steady == 1) ? std::max(1.0, kHoursPerDay / record.interval_h) : 1;
-    auto error = check_labelled_dose(*drug, record.amount_mg * per_day, record.amount_mg, "of " + number_text(record.amount_mg) + " mg",
-                                     "add a column CONFIRM_DOSE with 1");
+    auto error = check_usual_dose(*drug, reading.knowledge.safety.agreements, record.amount_mg * per_day, record.amount_mg,
+                                  "of " + number_text(record.amount_mg) + " mg", "add a column CONFIRM_DOSE with 1");
     if (error) {
       error->where = record.amount_where;
       reading.errors.push_back(*error);
@@ -361,7 +365,26 @@ void set_times(Reading& reading, Subject& subject, const Where& where) {
   scenario.report_times_h = report_times(midnight_before_h(subject.first_record_h), timeline.end_h, std::nullopt, trough_h).value();
 }
 
-void finish_subject(Reading& reading, Subject& subject, const Where& where) {
+/// Other medicines of the columns change clearance as those of a case file do.
+void add_clearance_changes(const Reading& reading, Scenario& scenario) {
+  constexpr double kLongBefore_h = 8766;  // a year: onset is then complete
+  for (const Medicine& medicine : scenario.table_case->medicines) {
+    const auto hours = [&](const Date& date) { return (date.days - scenario.zero.days) * kHoursPerDay; };
+    const double from_h = medicine.from ? hours(medicine.from->first) : scenario.timeline.start_h - kLongBefore_h;
+    const double to_h = medicine.to ? hours(medicine.to->last) + kHoursPerDay : ClearanceChange{}.to_h;
+    for (std::size_t drug = 0; drug < scenario.drugs.size(); ++drug) {
+      DrugUse& use = scenario.drugs[drug];
+      const int modifier = modifier_index(*use.drug, reading.knowledge.safety, medicine.name);
+      if (modifier < 0) continue;
+      if (use.modifiers.empty()) {
+        for (const ClearanceModifier& each : use.drug->covariates.modifiers) use.modifiers.push_back(&each);
+      }
+      scenario.timeline.clearance_changes.push_back({static_cast<int>(drug), modifier, from_h, to_h});
+    }
+  }
+}
+
+void finish_subject(Reading& reading, Subject& subject, const std::vector<TableLine>& records, const Where& where) {
   Scenario& scenario = subject.scenario;
   if (scenario.drugs.empty()) {
     if (reading.errors.empty())
@@ -370,10 +393,13 @@ void finish_subject(Reading& reading, Subject& subject, const Where& where) {
     return;
   }
   set_times(reading, subject, where);
+  scenario.table_case = case_of_subject(reading.table, records, scenario, reading.knowledge, reading.errors);
+  add_clearance_changes(reading, scenario);
+  scenario.person = scenario.table_case->person;
   std::vector<std::string>& notes = scenario.notes;
   notes.push_back("TIME 0 is taken as a local midnight");
   if (subject.observations > 0)
-    notes.push_back(std::to_string(subject.observations) + " observations are read and checked; they do not yet change the result");
+    notes.push_back(std::to_string(subject.observations) + " observations are read and checked, not compared: DV has no unit");
   if (subject.others > 0) notes.push_back(std::to_string(subject.others) + " records with EVID 2 change nothing here");
   if (reading.table.column("CMT") >= 0) notes.push_back("CMT is not used: ROUTE says which way a dose goes");
   for (std::string& fact : sampled_facts(scenario.person)) notes.push_back(std::move(fact));
@@ -381,11 +407,11 @@ void finish_subject(Reading& reading, Subject& subject, const Where& where) {
 }
 
 /// Columns that nothing reads, said once for each subject.
-void note_other_columns(const Table& table, Scenario& scenario) {
+void note_other_columns(const Table& table, const SafetyData& safety, Scenario& scenario) {
   static const std::set<std::string> kRead = {"ID", "TIME", "AMT",  "RATE",  "EVID",  "CMT", "II",  "ADDL", "SS",
                                               "DV", "MDV",  "DRUG", "ROUTE", "ADAPT", "WT",  "AGE", "SEX",  "CONFIRM_DOSE"};
   for (const std::string& column : table.columns) {
-    if (!kRead.count(column)) scenario.notes.push_back("column " + quoted(column) + " is ignored: no effect known");
+    if (!kRead.count(column) && !says_something(column, safety)) scenario.notes.push_back("column " + quoted(column) + " is ignored: no effect known");
   }
 }
 
@@ -395,7 +421,7 @@ void read_subject(Reading& reading, std::size_t first, std::size_t last) {
   subject.scenario.id = reading.text(lines[first], "ID");
   subject.scenario.has_dates = false;
   subject.scenario.person = read_person(reading, lines[first]);
-  note_other_columns(reading.table, subject.scenario);
+  note_other_columns(reading.table, reading.knowledge.safety, subject.scenario);
   bool changes = false;
   for (std::size_t i = first; i < last; ++i) {
     add_record(reading, subject, read_record(reading, lines[i]));
@@ -408,7 +434,7 @@ void read_subject(Reading& reading, std::size_t first, std::size_t last) {
     reading.fail(ErrorCode::Contradiction, where, "ID " + quoted(subject.scenario.id) + " comes back after another ID",
                  "all records of an ID together");
   }
-  finish_subject(reading, subject, where);
+  finish_subject(reading, subject, {lines.begin() + static_cast<long>(first), lines.begin() + static_cast<long>(last)}, where);
 }
 
 }  // namespace

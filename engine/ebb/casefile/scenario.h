@@ -33,6 +33,13 @@ struct AcuteScenario {
   std::optional<double> last_opioid_h;
 };
 
+/// A level that was measured, to be set beside the simulated ones.
+struct ObservedLevel {
+  double time_h = 0;
+  std::string drug;                      ///< canonical name
+  double level_mg_per_L = 0;
+};
+
 struct Scenario {
   std::string id;                        ///< case title or the table's ID
   PersonFacts person;
@@ -49,6 +56,9 @@ struct Scenario {
   /// Whole days since the last day of use of the tapered drug (of any drug without [taper]) when use ended before yesterday:
   /// an urgent call, not a plan. Absent while it is taken, and when a plan begins the morning after the last day.
   std::optional<int> days_since_last_dose;
+  std::vector<ObservedLevel> observed;   ///< in the order of time
+  /// Of a table's subject: what its columns say, as a case file would say it; the safety rules read it.
+  std::optional<CaseFile> table_case;
   std::vector<std::string> notes;
 };
 

@@ -12,58 +12,37 @@ namespace {
 constexpr std::size_t kLongestValue = 200;  ///< no quantity, date or name is longer
 constexpr int kFirstYear = 1950, kLastYear = 2100;
 
-struct Heading {
-  std::string name;
-  std::vector<std::string> keys;
-};
-
-const std::vector<Heading>& headings() {
-  static const std::vector<Heading> kHeadings = {
-      {"", {"title", "person", "use", "medicine", "taken", "observation", "taper", "acute", "report", "history", "signs", "substances", "obtained", "criteria",
-        "supply", "dispensed", "all_medicines_listed"}},
-      {"person", {"age", "sex", "weight", "liver", "pregnant", "conditions", "allergies", "all_conditions_listed"}},
-      {"use",
-       {"drug", "dose", "times", "every", "at", "over", "from", "to", "route", "source", "per_week", "as_needed", "missed", "late",
-        "split_tablets", "confirm_dose"}},
-      {"medicine", {"name", "from", "to"}},
-      {"taken", {"date", "drug", "dose"}},
-      {"observation", {"at", "what", "value"}},
-      {"taper", {"start", "today", "supply", "goal", "accept", "confidence", "step", "within", "guideline_limits", "alternate_days",
-                 "dispense_every", "substitute", "equivalence", "substitute_stage", "prescribed", "over", "hold", "from_today", "one_step_back", "began", "following"}},
-      {"acute", {"now", "opioid_tolerance", "last_opioid"}},
-      {"report", {"from", "to", "every", "stop_on"}},
-      {"history", {"none_of_the_rest"}},
-      {"signs", {"none_of_the_rest"}},
-      {"substances", {"none_of_the_rest"}},
-      {"obtained", {"none_of_the_rest"}},
-      {"criteria", {"none_of_the_rest"}},
-      {"supply", {}},
-      {"dispensed", {"date", "drug", "quantity", "strength", "days", "prescriber", "pharmacy"}},
-  };
-  return kHeadings;
-}
-
-const Heading& heading_named(std::string_view name) {
-  for (const Heading& heading : headings()) {
-    if (heading.name == name) return heading;
+/// Where the heading stands in its vocabulary; the top level when it does not.
+const SectionKind& kind_named(const Vocabulary& vocabulary, std::string_view name) {
+  for (const SectionKind& kind : vocabulary) {
+    if (kind.name == name) return kind;
   }
-  return headings().front();
+  return vocabulary.front();
 }
 
-bool is_list_heading(std::string_view name) { return name == "use" || name == "medicine" || name == "taken" || name == "observation" || name == "dispensed"; }
+std::string bracketed(const SectionKind& kind) { return kind.list ? "[[" + kind.name + "]]" : "[" + kind.name + "]"; }
 
-std::string bracketed(std::string_view heading) {
-  const std::string name(heading);
-  return is_list_heading(heading) ? "[[" + name + "]]" : "[" + name + "]";
+bool is_section(const Vocabulary& vocabulary, std::string_view key) {
+  return std::any_of(vocabulary.begin(), vocabulary.end(), [key](const SectionKind& kind) { return kind.name == key; });
 }
 
 /// Where a key that is not allowed here would be: "supply" stands in [taper].
-std::string other_home(std::string_view key, std::string_view here) {
-  const auto knows = [key](const Heading& heading) { return std::find(heading.keys.begin(), heading.keys.end(), key) != heading.keys.end(); };
-  for (const Heading& heading : headings()) {
-    if (!heading.name.empty() && heading.name != here && knows(heading)) return "in " + bracketed(heading.name);
+std::string other_home(const Vocabulary& vocabulary, std::string_view key, std::string_view here) {
+  const auto knows = [key](const SectionKind& kind) { return std::find(kind.keys.begin(), kind.keys.end(), key) != kind.keys.end(); };
+  for (const SectionKind& kind : vocabulary) {
+    if (!kind.name.empty() && kind.name != here && knows(kind)) return "in " + bracketed(kind);
   }
-  return !here.empty() && knows(heading_named("")) ? "at the top, as " + bracketed(key) : "";
+  if (here.empty() || !knows(vocabulary.front())) return "";
+  return is_section(vocabulary, key) ? "at the top, as " + bracketed(kind_named(vocabulary, key)) : "at the top, before every section";
+}
+
+/// "title, all_medicines_listed, ": keys of the top level that are no sections.
+std::string plain_top_keys(const Vocabulary& vocabulary) {
+  std::string list;
+  for (const std::string& key : vocabulary.front().keys) {
+    if (!is_section(vocabulary, key)) list += key + ", ";
+  }
+  return list;
 }
 
 std::string date_text(const toml::date& date) { return to_text(make_date(date.year, date.month, date.day)); }
@@ -124,10 +103,36 @@ std::string_view trimmed(std::string_view text) {
 
 }  // namespace
 
-std::vector<std::string> section_headings() {
+const Vocabulary& case_vocabulary() {
+  static const Vocabulary kVocabulary = {
+      {"", {"title", "person", "use", "medicine", "taken", "observation", "taper", "acute", "report", "history", "signs", "substances", "obtained", "criteria",
+        "supply", "dispensed", "all_medicines_listed"}},
+      {"person", {"age", "sex", "weight", "liver", "pregnant", "conditions", "allergies", "all_conditions_listed"}},
+      {"use",
+       {"drug", "dose", "times", "every", "at", "over", "from", "to", "route", "source", "per_week", "as_needed", "missed", "late",
+        "split_tablets", "confirm_dose"}, true},
+      {"medicine", {"name", "from", "to"}, true},
+      {"taken", {"date", "drug", "dose"}, true},
+      {"observation", {"at", "what", "value"}, true},
+      {"taper", {"start", "today", "supply", "goal", "accept", "confidence", "step", "within", "guideline_limits", "alternate_days",
+                 "dispense_every", "substitute", "equivalence", "substitute_stage", "prescribed", "over", "hold", "from_today", "one_step_back", "began", "following"}},
+      {"acute", {"now", "opioid_tolerance", "last_opioid"}},
+      {"report", {"from", "to", "every", "stop_on"}},
+      {"history", {"none_of_the_rest"}},
+      {"signs", {"none_of_the_rest"}},
+      {"substances", {"none_of_the_rest"}},
+      {"obtained", {"none_of_the_rest"}},
+      {"criteria", {"none_of_the_rest"}},
+      {"supply", {}},
+      {"dispensed", {"date", "drug", "quantity", "strength", "days", "prescriber", "pharmacy"}, true},
+  };
+  return kVocabulary;
+}
+
+std::vector<std::string> section_headings(const Vocabulary& vocabulary) {
   std::vector<std::string> names;
-  for (const Heading& heading : headings()) {
-    if (!heading.name.empty()) names.push_back(bracketed(heading.name));
+  for (const SectionKind& kind : vocabulary) {
+    if (!kind.name.empty()) names.push_back(bracketed(kind));
   }
   return names;
 }
@@ -146,8 +151,9 @@ std::optional<double> parse_chance(std::string_view text) {
   return *part / *whole;
 }
 
-Section::Section(std::string file, std::string heading, const toml::table& table, Errors& errors, std::vector<std::string> extra_keys)
-    : file_(std::move(file)), heading_(std::move(heading)), extra_keys_(std::move(extra_keys)), table_(table), errors_(errors) {
+Section::Section(std::string file, std::string heading, const toml::table& table, Errors& errors, std::vector<std::string> extra_keys,
+                 const Vocabulary& vocabulary)
+    : file_(std::move(file)), heading_(std::move(heading)), vocabulary_(&vocabulary), extra_keys_(std::move(extra_keys)), table_(table), errors_(errors) {
   report_unknown_keys();
 }
 
@@ -161,22 +167,22 @@ Where Section::where(std::string_view key) const {
 }
 
 std::string Section::name(std::string_view key) const {
-  return heading_.empty() ? std::string(key) : bracketed(heading_) + " " + std::string(key);
+  return heading_.empty() ? std::string(key) : bracketed(kind_named(*vocabulary_, heading_)) + " " + std::string(key);
 }
 
 void Section::report_unknown_keys() {
-  Heading known = heading_named(heading_);
+  SectionKind known = kind_named(*vocabulary_, heading_);
   known.keys.insert(known.keys.end(), extra_keys_.begin(), extra_keys_.end());
   for (const auto& [key, node] : table_) {
     const std::string_view written = key.str();
     if (std::find(known.keys.begin(), known.keys.end(), written) != known.keys.end()) continue;
-    const std::string home = other_home(written, heading_);
-    std::string what = "unknown key " + quoted(written) + (heading_.empty() ? " outside every section" : " in " + bracketed(heading_));
+    const std::string home = other_home(*vocabulary_, written, heading_);
+    std::string what = "unknown key " + quoted(written) + (heading_.empty() ? " outside every section" : " in " + bracketed(known));
     if (!home.empty()) what += "; it stands " + home;
-    std::string allowed = any_of_text(heading_.empty() ? section_headings() : known.keys);
-    if (heading_.empty()) allowed = "title, all_medicines_listed, " + allowed;
+    std::string allowed = any_of_text(heading_.empty() ? section_headings(*vocabulary_) : known.keys);
+    if (heading_.empty()) allowed = plain_top_keys(*vocabulary_) + allowed;
     std::string nearest = home.empty() && written.size() <= kLongestValue ? nearest_name(written, known.keys) : "";
-    if (heading_.empty() && !nearest.empty() && nearest != "title") nearest = bracketed(nearest);
+    if (heading_.empty() && !nearest.empty() && is_section(*vocabulary_, nearest)) nearest = bracketed(kind_named(*vocabulary_, nearest));
     errors_.push_back({ErrorCode::UnknownName, place_of(key.source()), std::move(what), std::move(allowed), std::move(nearest)});
   }
 }

@@ -19,12 +19,24 @@ struct Lateness {
   double late_h = 0;
 };
 
+/// One kind of section of a file: what may stand in it.
+struct SectionKind {
+  std::string name;                 ///< "" for the top level
+  std::vector<std::string> keys;
+  bool list = false;                ///< [[name]] instead of [name]
+};
+using Vocabulary = std::vector<SectionKind>;  ///< the top level first
+
+/// The sections of a case file.
+const Vocabulary& case_vocabulary();
+
 /// Reads the keys of one table. What is absent or wrong comes back empty; what is wrong is added to the errors, too.
 class Section {
  public:
   /// `heading` is "person", "use", …, or "" for the top level: it decides which keys are allowed; others are reported at once.
   /// `extra_keys`: allowed, too (facts that data/ names).
-  Section(std::string file, std::string heading, const toml::table& table, Errors& errors, std::vector<std::string> extra_keys = {});
+  Section(std::string file, std::string heading, const toml::table& table, Errors& errors, std::vector<std::string> extra_keys = {},
+          const Vocabulary& vocabulary = case_vocabulary());
 
   bool has(std::string_view key) const { return table_.contains(key); }
   Where where() const { return place_of(table_.source()); }
@@ -68,13 +80,14 @@ class Section {
 
   std::string file_;
   std::string heading_;
+  const Vocabulary* vocabulary_;
   std::vector<std::string> extra_keys_;
   const toml::table& table_;
   Errors& errors_;
 };
 
-/// Every heading of a case file.
-std::vector<std::string> section_headings();
+/// Every heading of a file, with its brackets.
+std::vector<std::string> section_headings(const Vocabulary& vocabulary = case_vocabulary());
 
 /// "1 in 10" or "10 %" as a fraction.
 std::optional<double> parse_chance(std::string_view text);

@@ -7,8 +7,7 @@
 namespace ebb::casefile {
 namespace {
 
-constexpr int kYear_days = 365, kHalfYear_days = 183, kMonth_days = 31, kWeek_days = 7;
-constexpr double kEarlyLeft_frac = 0.25;   ///< more than this share of the supply is left when it is filled again
+constexpr int kYear_days = 365, kHalfYear_days = 183, kMonth_days = 31;  // of the facts' own names
 
 using Fillings = std::vector<Dispensed>;
 
@@ -77,25 +76,25 @@ double shared_days(const Fillings& of, const Fillings& with, bool same_drug) {
   return static_cast<double>(days.size());
 }
 
-double early_refills(const Fillings& fillings) {
+double early_refills(const Fillings& fillings, double left_frac) {
   double count = 0;
   for (std::size_t i = 1; i < fillings.size(); ++i) {
     for (std::size_t j = i; j-- > 0;) {
       if (fillings[j].drug != fillings[i].drug) continue;
       const double left = last_day(fillings[j]) + 1 - fillings[i].date.days;
-      count += left > kEarlyLeft_frac * fillings[j].days_supply;
+      count += left > left_frac * fillings[j].days_supply;
       break;
     }
   }
   return count;
 }
 
-bool has_duplicate(const Fillings& fillings) {
+bool has_duplicate(const Fillings& fillings, double within_days) {
   for (std::size_t i = 0; i < fillings.size(); ++i) {
     for (std::size_t j = i + 1; j < fillings.size(); ++j) {
       const Dispensed &a = fillings[i], &b = fillings[j];
       const bool named = !a.prescriber.empty() && !b.prescriber.empty() && !a.pharmacy.empty() && !b.pharmacy.empty();
-      if (named && a.prescriber != b.prescriber && a.pharmacy != b.pharmacy && b.date.days - a.date.days <= kWeek_days) return true;
+      if (named && a.prescriber != b.prescriber && a.pharmacy != b.pharmacy && b.date.days - a.date.days <= within_days) return true;
     }
   }
   return false;
@@ -121,6 +120,7 @@ void add_amount(FactSheet& facts, const Fillings& fillings, const Scenario& scen
 
 void add_supply_facts(FactSheet& facts, const CaseFile& case_file, const Scenario& scenario, const Knowledge& knowledge) {
   if (case_file.safety.dispensed.empty()) return;
+  const Agreements& agreements = knowledge.safety.agreements;
   const Fillings fillings = fillings_of_year(case_file, scenario.today, [&](const Dispensed& each) { return is_benzodiazepine(each, knowledge); });
   const Fillings opioids = fillings_of_year(case_file, scenario.today, [&](const Dispensed& each) { return is_of_class(each, knowledge.safety, "opioid"); });
   const auto say = [&](const char* name, FactValue value) {
@@ -134,8 +134,8 @@ void add_supply_facts(FactSheet& facts, const CaseFile& case_file, const Scenari
   say("supply.prescribers_in_6_months", number_fact(most_in_window(fillings, kHalfYear_days, prescribers)));
   say("supply.prescriptions_in_6_months", number_fact(most_in_window(fillings, kHalfYear_days, [](const Fillings& within) { return static_cast<double>(within.size()); })));
   say("supply.overlap_days", number_fact(shared_days(fillings, fillings, true)));
-  say("supply.early_refills", number_fact(early_refills(fillings)));
-  say("supply.duplicate_fill", flag_fact(has_duplicate(fillings)));
+  say("supply.early_refills", number_fact(early_refills(fillings, agreements.early_refill_left_frac.value)));
+  say("supply.duplicate_fill", flag_fact(has_duplicate(fillings, agreements.duplicate_fill_days.value)));
   say("supply.opioid_overlap_days", number_fact(shared_days(fillings, opioids, false)));
   add_amount(facts, fillings, scenario);
 }

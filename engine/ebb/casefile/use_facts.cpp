@@ -11,12 +11,6 @@
 namespace ebb::casefile {
 namespace {
 
-constexpr int kEpisodeGap_days = 31;       ///< a longer pause begins a new stretch of use (gaps as in records studies)
-constexpr int kCutWindow_days = 14;        ///< the window of the joint guideline's ceiling
-constexpr int kRiseWindow_days = 90;
-constexpr int kRecentDays = 28;
-constexpr double kSkipped_frac = 0.1;
-constexpr double kOverPrescribed = 1.02;   ///< rounding of ranges is no excess
 constexpr double kFullWeek_days = 7;
 
 /// Doses of drugs at the site, day by day from the scenario's zero, in units of the guideline's low dose so that drugs add up.
@@ -54,12 +48,12 @@ struct Span {
 };
 
 /// Length of the last stretch of use without a long pause [days].
-double last_stretch_days(std::vector<Span> spans) {
+double last_stretch_days(std::vector<Span> spans, double longest_gap_days) {
   std::sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) { return a.first < b.first; });
   Span stretch{0, -1};
   for (const Span& span : spans) {
     if (span.last < span.first) continue;
-    const bool joins = stretch.last >= stretch.first && span.first <= stretch.last + kEpisodeGap_days;
+    const bool joins = stretch.last >= stretch.first && span.first <= stretch.last + longest_gap_days;
     stretch = joins ? Span{stretch.first, std::max(stretch.last, span.last)} : span;
   }
   return stretch.last >= stretch.first ? stretch.last - stretch.first + 1 : 0;
@@ -95,7 +89,7 @@ FactValue at(FactValue value, std::vector<Where> where) {
   return value;
 }
 
-void add_duration(FactSheet& facts, const std::vector<const Use*>& uses, Date today) {
+void add_duration(FactSheet& facts, const std::vector<const Use*>& uses, Date today, double longest_gap_days) {
   std::vector<Span> longest, shortest;
   const int yesterday = today.days - 1;
   for (const Use* use : uses) {
@@ -111,29 +105,29 @@ void add_duration(FactSheet& facts, const std::vector<const Use*>& uses, Date to
     longest.push_back({use->from->first.days, use->to ? std::min(use->to->last.days, yesterday) : yesterday});
     shortest.push_back({use->from->last.days, use->to ? std::min(use->to->first.days, yesterday) : yesterday});
   }
-  facts["use.days"] = at(range_fact(last_stretch_days(shortest), last_stretch_days(longest)), places(uses));
+  facts["use.days"] = at(range_fact(last_stretch_days(shortest, longest_gap_days), last_stretch_days(longest, longest_gap_days)), places(uses));
 }
 
-double days_per_week(const Use& use, Date today) {
+double days_per_week(const Use& use, Date today, double recent_days) {
   if (use.per_week) return *use.per_week;
   if (use.every_h && *use.every_h > kHoursPerDay) return kFullWeek_days * kHoursPerDay / *use.every_h;
   if (use.at.empty()) return kFullWeek_days;
   std::vector<int> days;
   for (const DateTime& time : use.at) {
-    if (time.date().days > today.days - kRecentDays && time.date() <= today) days.push_back(time.date().days);
+    if (time.date().days > today.days - recent_days && time.date() <= today) days.push_back(time.date().days);
   }
   days.erase(std::unique(days.begin(), days.end()), days.end());
-  return static_cast<double>(days.size()) * kFullWeek_days / kRecentDays;
+  return static_cast<double>(days.size()) * kFullWeek_days / recent_days;
 }
 
-void add_frequency(FactSheet& facts, const std::vector<const Use*>& uses, Date today) {
+void add_frequency(FactSheet& facts, const std::vector<const Use*>& uses, Date today, const Agreements& agreements) {
   double most = 0, sum = 0;
   bool skips = false;
   for (const Use* use : uses) {
-    const double a_week = days_per_week(*use, today);
+    const double a_week = days_per_week(*use, today, agreements.recent_window_days.value);
     most = std::max(most, a_week);
     sum += a_week;
-    skips = skips || a_week < kFullWeek_days || use->as_needed || use->missed_frac >= kSkipped_frac;
+    skips = skips || a_week < kFullWeek_days || use->as_needed || use->missed_frac >= agreements.skipped_frac.value;
   }
   if (uses.empty()) return;
   // Two lines on some days a week each may share their days or not.
@@ -185,7 +179,7 @@ void add_dose(FactSheet& facts, const Scenario& scenario, const Knowledge& knowl
   if (banded && band == band_of(low_high, moderate_high)) facts["use.dose_band"] = at(choice_fact(band), places(uses));
 }
 
-void add_source(FactSheet& facts, const CaseFile& case_file, const Scenario& scenario, const std::vector<const Use*>& uses) {
+void add_source(FactSheet& facts, const CaseFile& case_file, const Scenario& scenario, const std::vector<const Use*>& uses, double over_prescribed_fold) {
   const auto tell = [&](const char* name, UseSource source, bool more) {
     const bool all_said = std::all_of(uses.begin(), uses.end(), [](const Use* use) { return use->source_said; });
     FactValue value;
@@ -200,7 +194,7 @@ void add_source(FactSheet& facts, const CaseFile& case_file, const Scenario& sce
   bool over = false;
   if (scenario.current && scenario.current->prescribed_mg_per_day) {
     const double share = scenario.current->dose_mg_per_day / *scenario.current->prescribed_mg_per_day;
-    over = share > kOverPrescribed;
+    over = share > over_prescribed_fold;
     FactValue value = number_fact(share);
     value.where = case_file.taper && case_file.taper->prescribed_mg_per_day ? std::vector<Where>{case_file.taper->where} : places(uses);
     facts["use.prescribed_share"] = value;
@@ -219,13 +213,14 @@ void add_plans(FactSheet& facts, const std::vector<const Use*>& uses, Date today
 }
 
 /// Cut of the last two weeks and rise of the last months, all drugs together.
-void add_changes(FactSheet& facts, const Days& days, const std::vector<const Use*>& uses) {
+void add_changes(FactSheet& facts, const Days& days, const std::vector<const Use*>& uses, const Agreements& agreements) {
   const bool regular = std::all_of(uses.begin(), uses.end(), [](const Use* use) { return use->at.empty() && !use->per_week && !use->as_needed; });
   if (!days.comparable() || !regular || uses.empty()) return;
   const double now = days.on(days.today() - 1);
   double highest = 0, earliest = 0;
-  for (int day = days.today() - 1 - kCutWindow_days; day < days.today(); ++day) highest = std::max(highest, days.on(day));
-  for (int day = days.today() - kRiseWindow_days; day < days.today() && earliest == 0; ++day) earliest = days.on(day);
+  const int cut_window = static_cast<int>(agreements.cut_window_days.value), rise_window = static_cast<int>(agreements.rise_window_days.value);
+  for (int day = days.today() - 1 - cut_window; day < days.today(); ++day) highest = std::max(highest, days.on(day));
+  for (int day = days.today() - rise_window; day < days.today() && earliest == 0; ++day) earliest = days.on(day);
   if (highest > 0) facts["use.cut_percent"] = at(number_fact(std::round((1 - now / highest) * 100)), places(uses));
   if (earliest > 0) facts["use.rise_percent"] = at(number_fact(std::max(0.0, std::round((now / earliest - 1) * 100))), places(uses));
 }
@@ -267,12 +262,13 @@ void add_use_facts(FactSheet& facts, const CaseFile& case_file, const Scenario& 
   const int last_day = days.last() < 0 ? scenario.today.days - 1 : std::min(days.last(), days.today() - 1) + scenario.zero.days;
   const std::vector<const Use*> uses = last_uses(all, last_day);
   add_presence(facts, scenario, uses, days);
-  add_duration(facts, all, scenario.today);
-  add_frequency(facts, uses, scenario.today);
+  const Agreements& agreements = knowledge.safety.agreements;
+  add_duration(facts, all, scenario.today, agreements.episode_gap_days.value);
+  add_frequency(facts, uses, scenario.today, agreements);
   add_dose(facts, scenario, knowledge, uses, last_day - scenario.zero.days);
-  add_source(facts, case_file, scenario, uses);
+  add_source(facts, case_file, scenario, uses, agreements.over_prescribed_fold.value);
   add_plans(facts, all, scenario.today);
-  add_changes(facts, days, uses);
+  add_changes(facts, days, uses, agreements);
   add_route(facts, uses);
 }
 

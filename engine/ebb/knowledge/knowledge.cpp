@@ -7,6 +7,7 @@
 #include "ebb/base/text_check.h"
 #include "ebb/base/units.h"
 #include "ebb/knowledge/load_parts.h"
+#include "ebb/knowledge/override_value.h"
 #include "ebb/knowledge/reader.h"
 #include "ebb/knowledge/toml_guard.h"
 
@@ -65,6 +66,7 @@ void visit_drug(DrugLike& drug, Visit visit) {
     for (auto* parameter : {&modifier.fold, &modifier.onset_half_time, &modifier.offset_half_time}) visit(*parameter);
   }
   maybe(drug.highest_labelled_daily_dose);
+  maybe(drug.highest_seen_daily_dose);
   for (auto& fact : drug.facts) visit(fact);
 }
 
@@ -82,7 +84,7 @@ void visit_dynamics(DynamicsLike& dynamics, Visit visit) {
   }
   for (auto& rebound : dynamics.rebounds) visit(rebound.share);
   for (auto* parameter : {&dynamics.symptom_intercept, &dynamics.symptom_baseline_slope, &dynamics.symptom_relief_slope,
-                               &dynamics.symptom_withdrawal_slope, &dynamics.symptom_baseline, &dynamics.symptom_baseline_with_condition}) {
+                               &dynamics.symptom_withdrawal_slope, &dynamics.symptom_effect_slope, &dynamics.symptom_baseline, &dynamics.symptom_baseline_with_condition}) {
     visit(*parameter);
   }
 }
@@ -95,7 +97,8 @@ void visit_acute(AcuteLike& a, Visit visit) {
         &a.apnoea_sedative, &a.apnoea_alcohol, &a.apnoea_sedative_by_alcohol, &a.sedative_arousal_max, &a.opioid_arousal_C50_fold,
         &a.opioid_arousal_max, &a.alcohol_arousal_C50, &a.alcohol_arousal_hill, &a.opioid_tolerance_fold, &a.opioid_tolerance_half_time,
         &a.severe_ventilation, &a.moderate_ventilation, &a.severe_apnoea, &a.moderate_apnoea, &a.drowsy_arousal, &a.hard_to_wake_arousal,
-        &a.very_dangerous_frac, &a.dangerous_frac, &a.worsening_step, &a.look_back, &a.look_ahead}) {
+        &a.very_dangerous_frac, &a.dangerous_frac, &a.worsening_step, &a.present_drive, &a.present_opioid, &a.opioid_with_sedative_floor,
+        &a.opioid_with_alcohol_floor, &a.reversal_at_once, &a.reversal_regained, &a.look_back, &a.look_ahead}) {
     visit(*parameter);
   }
 }
@@ -119,6 +122,12 @@ void visit_parameters(KnowledgeLike& knowledge, Visit visit) {
 
 using PartLoader = void (*)(const DataFile&, Knowledge&, Errors&);
 
+/// Files of data/ that are no part of the knowledge base: who holds the program against them reads them (judge/, trial/).
+bool read_elsewhere(std::string_view path) {
+  return path.starts_with("claims/") || path.starts_with("validation/") || path.starts_with("trials/") || path.starts_with("statements/") || path == "trial.toml" ||
+         path == "calibration/targets.toml";
+}
+
 PartLoader loader_for(std::string_view path) {
   const auto below = [&](std::string_view folder) { return path.substr(0, folder.size()) == folder; };
   if (path == "references.bib") return load_references_file;
@@ -140,6 +149,7 @@ PartLoader loader_for(std::string_view path) {
   if (below("interactions/")) return load_interaction_file;
   if (below("emergency/")) return load_emergency_file;
   if (below("rules/policy/")) return load_policy_file;
+  if (below("calibration/")) return load_calibration_file;
   if (path == "rules/planner.toml") return load_planner_file;
   return nullptr;
 }
@@ -228,6 +238,11 @@ const EquivalenceTable* Knowledge::find_equivalence(std::string_view id_or_name)
   return nullptr;
 }
 
+std::string Knowledge::ensemble_note(bool from_calibration) const {
+  if (!from_calibration || !calibration) return ensemble_note_ranges;
+  return "calibration " + calibration->name + ", " + ensemble_note_calibration;
+}
+
 std::vector<std::string> Knowledge::drug_names() const {
   std::vector<std::string> names;
   for (const Drug& drug : drugs) names.push_back(drug.name);
@@ -259,12 +274,13 @@ Result<Knowledge> load_knowledge(const std::vector<DataFile>& files) {
   knowledge.data_hash = hash_of(ordered);
   Errors errors;
   const auto load = [&](const DataFile& file) {
+    if (read_elsewhere(file.path)) return;
     const PartLoader loader = loader_for(file.path);
     if (loader) return loader({"data/" + file.path, file.text}, knowledge, errors);
     errors.push_back({ErrorCode::UnknownName, {"data/" + file.path, 0, 0}, "no part of the knowledge base is read from this file",
                       "references.bib, model.toml, acute.toml, population.toml, texts.toml, texts_replan.toml, texts_plan.toml, codes.toml, facts.toml, risks.toml, safety.toml, "
                       "drugs/*.toml, products/*.toml, equivalence/*.toml, rules/planner.toml, "
-                      "rules/taper/*.toml, rules/policy/*.toml, rules/safety/*.toml, interactions/*.toml, emergency/*.toml", ""});
+                      "rules/taper/*.toml, rules/policy/*.toml, rules/safety/*.toml, interactions/*.toml, emergency/*.toml, calibration/*.toml", ""});
   };
   for (const DataFile* file : ordered) {
     if (file->path == "references.bib") load(*file);
@@ -280,8 +296,26 @@ Result<Knowledge> load_knowledge(const std::vector<DataFile>& files) {
   settle_potency(knowledge, errors);
   check_safety(knowledge, errors);
   check_planner_rules(knowledge, errors);
+  settle_calibration(knowledge, errors);
   if (!errors.empty()) return errors;
   return knowledge;
+}
+
+Result<double> override_value(const Parameter& parameter, std::string_view quantity) {
+  if (parameter.unit == "g/mol") return Error{ErrorCode::Contradiction, {}, parameter.name + " is a constant of nature", "another parameter", ""};
+  const auto unit = parse_unit(parameter.unit);
+  if (!unit) return unit.errors();
+  if (quantity.size() > kLongestQuantity) {
+    return Error{ErrorCode::Syntax, {}, parameter.name + ": " + quoted(quantity) + " is too long", "a quantity such as \"4.1 L/h\"", ""};
+  }
+  const auto read = parse_quantity(quantity, unit.value().dimension);
+  if (!read) {
+    Errors errors = read.errors();
+    for (Error& error : errors) error.what = parameter.name + ": " + error.what;
+    return errors;
+  }
+  if (const auto checked = check_override(parameter, read.value().canonical, quantity); !checked) return checked.errors();
+  return read.value().canonical;
 }
 
 Result<Done> override_parameter(Knowledge& knowledge, std::string_view name, std::string_view quantity) {
@@ -292,20 +326,9 @@ Result<Done> override_parameter(Knowledge& knowledge, std::string_view name, std
     return Error{ErrorCode::UnknownName, {}, "unknown parameter " + quoted(name),
                  "a name shown by `ebb drugs`, such as clonazepam.CL or adaptation.tau_A", nearest_name(name, names)};
   }
-  if (parameter->unit == "g/mol") return Error{ErrorCode::Contradiction, {}, parameter->name + " is a constant of nature", "another parameter", ""};
-  const auto unit = parse_unit(parameter->unit);
-  if (!unit) return unit.errors();
-  if (quantity.size() > kLongestQuantity) {
-    return Error{ErrorCode::Syntax, {}, parameter->name + ": " + quoted(quantity) + " is too long", "a quantity such as \"4.1 L/h\"", ""};
-  }
-  const auto read = parse_quantity(quantity, unit.value().dimension);
-  if (!read) {
-    Errors errors = read.errors();
-    for (Error& error : errors) error.what = std::string(name) + ": " + error.what;
-    return errors;
-  }
-  const double canonical = read.value().canonical;
-  if (const auto checked = check_override(*parameter, canonical, quantity); !checked) return checked.errors();
+  const Result<double> read = override_value(*parameter, quantity);
+  if (!read) return read.errors();
+  const double canonical = read.value();
   const std::string wanted(name);
   visit_parameters(knowledge, [&](Parameter& copy) {
     if (copy.name != wanted) return;

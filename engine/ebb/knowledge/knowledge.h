@@ -1,6 +1,7 @@
 // data/ read into the engine's types, with every unit, source and range checked.
 #pragma once
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "ebb/plan/policy.h"
 #include "ebb/plan/rule.h"
 #include "ebb/population/acute_parameters.h"
+#include "ebb/population/calibration.h"
 #include "ebb/population/drug.h"
 #include "ebb/safety/safety_data.h"
 
@@ -59,7 +61,12 @@ struct Knowledge {
   std::map<std::string, std::string> texts_replan;  ///< advice on a plan that has begun, by what is the case; words in braces are filled in
   SafetyData safety;                         ///< facts, rules about danger, medicines by class, published figures, emergency numbers
   std::string data_hash;                     ///< 16 hex digits over all files, in path order
-  std::string ensemble_note;
+  std::optional<Calibration> calibration;    ///< data/calibration; absent: none was made
+  bool ensemble_from_calibration = false;    ///< where an ensemble comes from when nothing is asked for
+  std::string ensemble_note_ranges, ensemble_note_calibration;  ///< what an ensemble from there means
+
+  /// What is said of an ensemble from there.
+  std::string ensemble_note(bool from_calibration) const;
 
   const Drug* find_drug(std::string_view name_or_synonym) const;  ///< at the benzodiazepine site; nullptr if unknown
   const Drug* find_taken(std::string_view name_or_synonym) const; ///< a drug or another substance; nullptr if unknown

@@ -43,6 +43,10 @@ void check_order(TableReader& file, const AcuteParameters& a) {
       file.fail(ErrorCode::Contradiction, "classes", low->name + " is above " + high->name, "the smaller one first");
     }
   }
+  for (const Parameter* floor : {&a.opioid_with_sedative_floor, &a.opioid_with_alcohol_floor}) {
+    if (floor->typical == 0 || floor->typical == 1 || floor->typical == 2) continue;
+    file.fail(ErrorCode::OutOfRange, "classes", floor->name + " is no class", "0 cannot say that it is not, 1 dangerous, 2 very dangerous");
+  }
   if (a.opioid_tolerance_fold.typical < 1) {
     file.fail(ErrorCode::OutOfRange, "opioid_tolerance", "a tolerance fold under 1 would make the tolerant more sensitive", "1 or more");
   }
@@ -94,8 +98,13 @@ void load_acute_file(const DataFile& file, Knowledge& knowledge, Errors& errors)
               {"hard_to_wake_arousal", &P::hard_to_wake_arousal, none, true},
               {"very_dangerous_share", &P::very_dangerous_frac, none, true},
               {"dangerous_share", &P::dangerous_frac, none, true},
-              {"worsening_step", &P::worsening_step, none, true, false}},
+              {"worsening_step", &P::worsening_step, none, true, false},
+              {"present_drive", &P::present_drive, none, true},
+              {"present_opioid", &P::present_opioid},
+              {"opioid_with_sedative_floor", &P::opioid_with_sedative_floor, none, false, false},
+              {"opioid_with_alcohol_floor", &P::opioid_with_alcohol_floor, none, false, false}},
              a);
+  read_group(table, "reversal", {{"at_once", &P::reversal_at_once, kTime}, {"regained", &P::reversal_regained, none, true}}, a);
   read_group(table, "window", {{"look_back", &P::look_back, kTime}, {"look_ahead", &P::look_ahead, kTime}}, a);
   check_order(table, a);
   table.finish();

@@ -295,6 +295,10 @@ void load_drug_file(const DataFile& file, Knowledge& knowledge, Errors& errors) 
   read_parts(table, drug);
   drug.highest_labelled_daily_dose =
       table.parameter("highest_labelled_daily_dose", field(drug.name + ".highest_labelled_daily_dose", kDoseRate));
+  drug.highest_seen_daily_dose = table.parameter("highest_seen_daily_dose", field(drug.name + ".highest_seen_daily_dose", kDoseRate));
+  if (drug.highest_labelled_daily_dose && drug.highest_seen_daily_dose) {
+    table.fail(ErrorCode::Contradiction, "highest_seen_daily_dose", "stands beside highest_labelled_daily_dose", "one of the two: the label's wins");
+  }
   if (auto facts = table.table("facts")) {
     for (const std::string& name : facts->sub_table_names()) {
       ParameterField fact = field(drug.name + "." + name, kDimensionless);

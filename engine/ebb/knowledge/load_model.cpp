@@ -111,6 +111,7 @@ void read_symptoms(TableReader& table, DynamicsParameters& dynamics) {
     dynamics.symptom_baseline_slope = group.plain("baseline_slope");
     dynamics.symptom_relief_slope = group.plain("relief_slope");
     dynamics.symptom_withdrawal_slope = group.plain("withdrawal_slope");
+    dynamics.symptom_effect_slope = group.plain("effect_slope");
     dynamics.symptom_baseline = group.plain("baseline");
     dynamics.symptom_baseline_with_condition = group.plain("baseline_with_condition");
   });
@@ -118,7 +119,9 @@ void read_symptoms(TableReader& table, DynamicsParameters& dynamics) {
     Symptom symptom;
     symptom.name = row.required_text("name");
     symptom.domain = row.required_choice("domain", kDomainNames);
-    symptom.rebound = row.required_choice("rebound", kReboundNames);
+    symptom.caused_by_drug = row.boolean("caused_by_drug").value_or(false);
+    // What the drug causes itself has no share of withdrawal; the model's link still has a place for one, times zero.
+    symptom.rebound = symptom.caused_by_drug ? kReboundNames.front() : row.required_choice("rebound", kReboundNames);
     symptom.baseline_conditions = row.texts("baseline_conditions");
     for (const Symptom& other : dynamics.symptoms) {
       if (other.name == symptom.name) row.fail(ErrorCode::Contradiction, "name", "\"" + symptom.name + "\" stands twice", "each symptom once");
@@ -155,6 +158,15 @@ RefusalText read_refusal(TableReader& texts, const std::string& key, const std::
   return refusal;
 }
 
+void read_ensemble(TableReader& table, Knowledge& knowledge) {
+  std::optional<TableReader> ensemble = table.table("ensemble");
+  if (!ensemble) return table.fail(ErrorCode::Missing, "ensemble", "is missing", "[ensemble] with from, note_ranges and note_calibration");
+  knowledge.ensemble_from_calibration = ensemble->required_choice("from", {"ranges", "calibration"}) == "calibration";
+  knowledge.ensemble_note_ranges = ensemble->required_text("note_ranges");
+  knowledge.ensemble_note_calibration = ensemble->required_text("note_calibration");
+  ensemble->finish();
+}
+
 }  // namespace
 
 void load_model_file(const DataFile& file, Knowledge& knowledge, Errors& errors) {
@@ -162,7 +174,7 @@ void load_model_file(const DataFile& file, Knowledge& knowledge, Errors& errors)
   if (!document) return;
   const ReadContext context{file.path, &knowledge.references, &errors};
   TableReader table(*document, context);
-  knowledge.ensemble_note = table.required_text("ensemble_note");
+  read_ensemble(table, knowledge);
   read_dynamics(table, knowledge.dynamics);
   read_domains(table, knowledge.dynamics);
   read_symptoms(table, knowledge.dynamics);

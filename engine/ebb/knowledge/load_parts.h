@@ -37,6 +37,11 @@ void load_policy_file(const DataFile& file, Knowledge& knowledge, Errors& errors
 /// data/texts_replan.toml: what is said to somebody whose plan has begun.
 void load_replan_texts_file(const DataFile& file, Knowledge& knowledge, Errors& errors);
 
+/// data/calibration/*.toml but targets.toml: the calibration.
+void load_calibration_file(const DataFile& file, Knowledge& knowledge, Errors& errors);
+/// Its numbers must exist once everything is read, with its units, and its draws must lie within their ranges.
+void settle_calibration(Knowledge& knowledge, Errors& errors);
+
 /// data/facts.toml: what cases can state and rules can ask for.
 void load_facts_file(const DataFile& file, Knowledge& knowledge, Errors& errors);
 /// data/rules/safety/*.toml. Errors, too: a rule without a case on which it fires and one on which it does not.

@@ -11,19 +11,6 @@ namespace {
 
 constexpr double kHoursPerDay = 24;
 
-struct KindName {
-  const char* name;
-  CutKind kind;
-};
-constexpr KindName kKinds[] = {{"stop", CutKind::Stop},
-                               {"fixed", CutKind::FixedPerDay},
-                               {"fraction of current", CutKind::FractionOfCurrent},
-                               {"fraction of start", CutKind::FractionOfStart},
-                               {"fraction of held", CutKind::FractionOfHeld},
-                               {"linear over", CutKind::LinearOver},
-                               {"effect linear over", CutKind::EffectLinearOver},
-                               {"hold", CutKind::Hold}};
-
 // Days and mg/d come back from hours and mg/h with the last bit off; nobody writes a billionth of a day or a milligram.
 double without_last_bits(double value) { return std::round(value * 1e9) / 1e9; }
 
@@ -37,9 +24,9 @@ double mg_per_day(TableReader& table, std::string_view key, double absent) {
 RulePhase read_phase(TableReader& table) {
   RulePhase phase;
   std::vector<std::string> names;
-  for (const KindName& known : kKinds) names.push_back(known.name);
+  for (const CutKindName& known : kCutKindNames) names.push_back(known.name);
   const std::string name = table.required_choice("kind", names);
-  for (const KindName& known : kKinds)
+  for (const CutKindName& known : kCutKindNames)
     if (name == known.name) phase.kind = known.kind;
   if (phase.kind == CutKind::FixedPerDay) phase.cut_mg_per_day = mg_per_day(table, "cut", 0);
   const bool fraction = phase.kind == CutKind::FractionOfCurrent || phase.kind == CutKind::FractionOfStart || phase.kind == CutKind::FractionOfHeld;

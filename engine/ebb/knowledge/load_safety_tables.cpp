@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ebb/base/number_text.h"
 #include "ebb/knowledge/load_parts.h"
 #include "ebb/knowledge/reader.h"
 #include "ebb/safety/findings.h"
@@ -64,6 +65,55 @@ EmergencyNumber read_number(TableReader& row) {
   return number;
 }
 
+/// [agreement.NAME]: value, unit and who says so. Every bound must stand there; the unit is fixed, so that no number changes its meaning.
+void read_agreements(TableReader& file, Agreements& agreements) {
+  struct Entry {
+    const char* name;
+    const char* unit;
+    Agreement Agreements::*into;
+    double highest;
+  };
+  using A = Agreements;
+  constexpr double kLongest_days = 3660, kOldest_years = 120, kLargestFold = 100;
+  static constexpr Entry kEntries[] = {
+      {"episode_gap", "days", &A::episode_gap_days, kLongest_days},
+      {"cut_window", "days", &A::cut_window_days, kLongest_days},
+      {"rise_window", "days", &A::rise_window_days, kLongest_days},
+      {"recent_window", "days", &A::recent_window_days, kLongest_days},
+      {"skipped_share", "1", &A::skipped_frac, 1},
+      {"over_prescribed", "1", &A::over_prescribed_fold, kLargestFold},
+      {"stable_use", "days", &A::stable_days, kLongest_days},
+      {"settled_use", "days", &A::settled_days, kLongest_days},
+      {"past_pregnancy", "years", &A::past_pregnancy_years, kOldest_years},
+      {"early_refill_left", "1", &A::early_refill_left_frac, 1},
+      {"duplicate_fill", "days", &A::duplicate_fill_days, kLongest_days},
+      {"small_dose", "1", &A::small_dose_frac, 1},
+      {"plausible_dose", "1", &A::plausible_dose_frac, 1},
+      {"equivalence_disagrees", "1", &A::equivalence_fold, kLargestFold},
+  };
+  auto group = file.table("agreement");
+  if (!group) {
+    file.fail(ErrorCode::Missing, "agreement", "is missing", "a table [agreement.NAME] for each bound");
+    return;
+  }
+  for (const Entry& entry : kEntries) {
+    auto row = group->table(entry.name);
+    if (!row) {
+      group->fail(ErrorCode::Missing, entry.name, "is missing", std::string("value, unit \"") + entry.unit + "\", source, grade");
+      continue;
+    }
+    Agreement& agreement = agreements.*entry.into;
+    agreement.value = row->required_number("value");
+    row->required_choice("unit", {entry.unit});
+    agreement.provenance = read_provenance(*row);
+    if (!(agreement.value > 0) || agreement.value > entry.highest) {
+      row->fail(ErrorCode::OutOfRange, "value", "is no such bound", "more than 0 and at most " + number_text(entry.highest));
+    }
+    row->finish();
+  }
+  group->finish();
+}
+
 void read_guide(TableReader& table, EmergencyGuide& guide) {
   guide.signs = table.texts("signs");
   guide.steps = table.texts("steps");
@@ -123,6 +173,7 @@ void load_safety_file(const DataFile& file, Knowledge& knowledge, Errors& errors
     knowledge.safety.impaired_provenance = read_provenance(*impairment);
     impairment->finish();
   }
+  read_agreements(table, knowledge.safety.agreements);
   for (TableReader& row : table.tables("band")) {
     DoseBand band;
     band.drug = row.required_text("drug");
@@ -146,6 +197,7 @@ void load_emergency_file(const DataFile& file, Knowledge& knowledge, Errors& err
     EmergencyCountry country;
     country.code = row.required_text("code");
     country.name = row.required_text("name");
+    country.also = row.texts("also");
     for (TableReader& number : row.tables("number")) country.numbers.push_back(read_number(number));
     row.finish();
     knowledge.safety.emergency.countries.push_back(std::move(country));

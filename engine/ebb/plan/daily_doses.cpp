@@ -92,18 +92,35 @@ std::vector<std::int64_t> sums_over_the_day(const std::vector<std::int64_t>& onc
 }  // namespace
 
 Result<DailyDoses> DailyDoses::build(const std::vector<Product>& supply, const std::string& drug,
-                                     const std::vector<double>& start_doses_ug, std::int64_t highest_ug) {
+                                     const std::vector<double>& start_doses_ug, std::int64_t highest_ug, Falls falls) {
   Result<DoseTable> table = DoseTable::build(supply, drug, highest_ug);
   if (!table.ok()) return table.errors();
   DailyDoses daily(std::move(table).value());
   daily.shape_ = start_doses_ug;
+  daily.falls_ = falls;
   daily.all_sums_ug_ = sums_over_the_day(daily.table_.doses_ug(), start_doses_ug.size(), daily.table_.grain_ug(), highest_ug);
   for (std::int64_t sum : daily.all_sums_ug_)
     if (daily.even(sum)) daily.doses_ug_.push_back(sum);
   return daily;
 }
 
+/// Times of day that nothing is left for when the later ones keep their start doses.
+std::size_t DailyDoses::dropped_by_shape(std::int64_t daily_ug) const {
+  if (falls_ == Falls::Together || shape_.empty()) return 0;
+  double left_ug = static_cast<double>(daily_ug);
+  std::size_t kept = 0;
+  while (kept < shape_.size() && left_ug > kRounding_ug) left_ug -= shape_[shape_.size() - 1 - kept++];
+  return shape_.size() - std::max<std::size_t>(kept, 1);
+}
+
 std::vector<double> DailyDoses::shares_ug(std::int64_t daily_ug, std::size_t dropped) const {
+  if (falls_ == Falls::FirstFirst) {
+    std::vector<double> shares(shape_.begin() + static_cast<std::ptrdiff_t>(dropped), shape_.end());
+    double left_ug = static_cast<double>(daily_ug);
+    for (std::size_t i = shares.size(); i-- > 1;) left_ug -= shares[i] = std::min(shares[i], left_ug);
+    shares.front() = left_ug;
+    return shares;
+  }
   double kept_shape = 0;
   for (std::size_t i = dropped; i < shape_.size(); ++i) kept_shape += shape_[i];
   std::vector<double> shares;
@@ -113,6 +130,7 @@ std::vector<double> DailyDoses::shares_ug(std::int64_t daily_ug, std::size_t dro
 
 bool DailyDoses::even(std::int64_t daily_ug) const {
   const std::size_t times = shape_.size();
+  if (falls_ == Falls::FirstFirst) return neighbours_sum(table_.doses_ug(), shares_ug(daily_ug, dropped_by_shape(daily_ug)), 0, daily_ug);
   const std::size_t smallest_in_day = static_cast<std::size_t>(daily_ug / table_.doses_ug().front());
   const std::size_t first_dropped = smallest_in_day >= times ? 0 : times - smallest_in_day;
   const std::size_t last_dropped = smallest_in_day >= times ? 0 : times - 1;
@@ -155,7 +173,7 @@ int DailyDoses::steps_above_zero(std::int64_t daily_ug) const {
 std::vector<std::int64_t> DailyDoses::split(std::int64_t daily_ug, const std::vector<std::int64_t>& previous_ug) const {
   std::vector<std::int64_t> doses(shape_.size(), 0);
   if (daily_ug == 0) return doses;
-  std::size_t already_dropped = 0;
+  std::size_t already_dropped = dropped_by_shape(daily_ug);
   while (already_dropped + 1 < previous_ug.size() && previous_ug[already_dropped] == 0) ++already_dropped;
   for (std::size_t dropped = already_dropped; dropped < shape_.size(); ++dropped) {
     for (bool may_rise : {false, true}) {

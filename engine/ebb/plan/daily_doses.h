@@ -17,10 +17,15 @@ inline constexpr double kRounding_ug = 1e-3;
 /// when there are fewer smallest doses in the day than times.
 class DailyDoses {
  public:
+  /// How the doses of a day share what is cut.
+  enum class Falls {
+    Together,    ///< they keep the shape of the start doses
+    FirstFirst,  ///< the first of the day falls until it is gone, then the next; the others stay as they are
+  };
   /// `start_doses_ug`: what is taken now at each time, in the order of the day.
   /// Errors: as DoseTable::build.
   static Result<DailyDoses> build(const std::vector<Product>& supply, const std::string& drug,
-                                  const std::vector<double>& start_doses_ug, std::int64_t highest_ug);
+                                  const std::vector<double>& start_doses_ug, std::int64_t highest_ug, Falls falls = Falls::Together);
 
   const std::vector<std::int64_t>& doses_ug() const { return doses_ug_; }  ///< sorted, without zero
   const DoseTable& table() const { return table_; }
@@ -38,7 +43,8 @@ class DailyDoses {
   /// How many lattice steps lie between this dose and zero.
   int steps_above_zero(std::int64_t daily_ug) const;
 
-  /// One dose per time of day. A time that had a dose keeps one while it can; the first of the day is dropped first and stays
+  /// One dose per time of day. A time that had a dose keeps one while it can (as long as its share lasts, when the first falls first); the
+  /// first of the day is dropped first and stays
   /// dropped; parts come as near to the shape of the start doses as the lattice lets them (least squares), the later bigger when
   /// two are equally near; no time rises above `previous_ug` unless the daily dose cannot be split otherwise.
   std::vector<std::int64_t> split(std::int64_t daily_ug, const std::vector<std::int64_t>& previous_ug) const;
@@ -48,8 +54,10 @@ class DailyDoses {
 
   bool even(std::int64_t daily_ug) const;
   std::vector<double> shares_ug(std::int64_t daily_ug, std::size_t dropped) const;
+  std::size_t dropped_by_shape(std::int64_t daily_ug) const;
 
   DoseTable table_;
+  Falls falls_ = Falls::Together;
   std::vector<double> shape_;            ///< start doses by time [ug]
   std::vector<std::int64_t> all_sums_ug_;
   std::vector<std::int64_t> doses_ug_;

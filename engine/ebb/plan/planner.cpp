@@ -54,28 +54,36 @@ Result<std::optional<FoundPlan>> first_passing(std::vector<FoundPlan>& plans, co
 
 namespace {
 
-Result<PlannerAnswer> shortest_of(const PlanSearch& search, const PlanCheck& check, const PlanProgress& progress) {
+Result<PlannerAnswer> shortest_of(const PlanSearch& search, const PlanCheck& check, const PlanProgress& progress, const SearchHorizon& horizon) {
   std::optional<FoundPlan> found;
+  int holds = 0, most_holds = search.most_holds;
   Result<PlannerAnswer> answer = grow_all(search, progress, [&](std::vector<FoundPlan>& complete) -> Result<bool> {
     sort_by_burden(search, complete);
     Result<std::optional<FoundPlan>> passing = first_passing(complete, check);
     if (!passing.ok()) return passing.errors();
     found = std::move(passing).value();
-    return !found.has_value();
+    if (!found && ++holds == search.ladder->holds_to_goal(0) + horizon.ask_after_holds && horizon.holds) {
+      const Result<int> most = horizon.holds();
+      if (!most.ok()) return most.errors();
+      most_holds = most.value();
+    }
+    return !found && holds < most_holds;
   });
-  if (answer.ok()) answer.value().plan = std::move(found);
+  if (!answer.ok()) return answer;
+  answer.value().plan = std::move(found);
+  answer.value().searched_all = answer.value().searched_all && (answer.value().plan || holds >= search.most_holds || most_holds == search.most_holds);
   return answer;
 }
 
 }  // namespace
 
-Result<PlannerAnswer> shortest_plan(const PlanSearch& search, const PlanCheck& check, const PlanProgress& progress) {
+Result<PlannerAnswer> shortest_plan(const PlanSearch& search, const PlanCheck& check, const PlanProgress& progress, const SearchHorizon& horizon) {
   // Nothing is shorter than what the limits on cuts allow: those few plans are looked at by themselves first.
   PlanSearch fewest = search;
   fewest.most_holds = std::min(search.most_holds, search.ladder->holds_to_goal(0));
-  Result<PlannerAnswer> first = shortest_of(fewest, check, progress);
+  Result<PlannerAnswer> first = shortest_of(fewest, check, progress, {});
   if (!first.ok() || first.value().plan || fewest.most_holds == search.most_holds) return first;
-  Result<PlannerAnswer> answer = shortest_of(search, check, progress);
+  Result<PlannerAnswer> answer = shortest_of(search, check, progress, horizon);
   if (answer.ok()) answer.value().simulated += first.value().simulated;
   return answer;
 }
@@ -95,8 +103,10 @@ Result<PlannerAnswer> least_burden_plan(PlanSearch search, const PlanCheck& chec
   return answer;
 }
 
-Result<std::vector<FoundPlan>> frontier_plans(PlanSearch search, const PlanProgress& progress) {
-  search.favour = Favour::Peak;
+namespace {
+
+/// The best of each length, as long as it is better than all shorter ones; the accepted level is no limit.
+Result<std::vector<FoundPlan>> plans_of_each_length(PlanSearch& search, const PlanProgress& progress) {
   search.limit_ratio = false;
   std::vector<FoundPlan> frontier;
   const Result<PlannerAnswer> answer = grow_all(search, progress, [&](std::vector<FoundPlan>& complete) -> Result<bool> {
@@ -108,17 +118,16 @@ Result<std::vector<FoundPlan>> frontier_plans(PlanSearch search, const PlanProgr
   return frontier;
 }
 
-Result<PlannerAnswer> nearest_plan(PlanSearch search, const PlanProgress& progress) {
+}  // namespace
+
+Result<std::vector<FoundPlan>> frontier_plans(PlanSearch search, const PlanProgress& progress) {
+  search.favour = Favour::Peak;
+  return plans_of_each_length(search, progress);
+}
+
+Result<std::vector<FoundPlan>> nearest_plans(PlanSearch search, const PlanProgress& progress) {
   search.favour = Favour::Room;
-  search.limit_ratio = false;
-  std::optional<FoundPlan> nearest;
-  Result<PlannerAnswer> answer = grow_all(search, progress, [&](std::vector<FoundPlan>& complete) -> Result<bool> {
-    for (FoundPlan& plan : complete)
-      if (!nearest || plan.order < nearest->order) nearest = std::move(plan);
-    return true;
-  });
-  if (answer.ok()) answer.value().plan = std::move(nearest);
-  return answer;
+  return plans_of_each_length(search, progress);
 }
 
 }  // namespace ebb

@@ -22,10 +22,17 @@ using PlanCheck = std::function<Result<bool>(const FoundPlan&)>;
 /// After each hold: how many there were.
 using PlanProgress = std::function<void(int holds)>;
 
+/// After how many holds nothing can be expected any more: asked once, when a search goes on for longer than usual. It must not depend on the accepted
+/// level but by saying that an even stricter one is out of reach, or a laxer level could be slower.
+struct SearchHorizon {
+  int ask_after_holds = 0;                ///< beyond the fewest that the limits on cuts allow
+  std::function<Result<int>()> holds;     ///< empty: search.most_holds
+};
+
 /// The shortest plan that meets the limits and passes the check (empty: none asked); of equally long ones the one with the least burden, and of
 /// those within 2 % of it the one with the fewest products and split pieces.
 /// Errors: as simulate().
-Result<PlannerAnswer> shortest_plan(const PlanSearch& search, const PlanCheck& check, const PlanProgress& progress);
+Result<PlannerAnswer> shortest_plan(const PlanSearch& search, const PlanCheck& check, const PlanProgress& progress, const SearchHorizon& horizon = {});
 
 /// Of all plans of up to `search.most_holds` holds that meet the limits and pass the check, the one with the least burden.
 Result<PlannerAnswer> least_burden_plan(PlanSearch search, const PlanCheck& check, const PlanProgress& progress);
@@ -33,7 +40,7 @@ Result<PlannerAnswer> least_burden_plan(PlanSearch search, const PlanCheck& chec
 /// Plans of rising length, each with a lower median peak (as a share of stopping's) than all shorter ones found; the accepted level is no limit.
 Result<std::vector<FoundPlan>> frontier_plans(PlanSearch search, const PlanProgress& progress);
 
-/// The plan that comes nearest to the accepted level when none meets it: the lowest ratio at the confidence, the level being no limit.
-Result<PlannerAnswer> nearest_plan(PlanSearch search, const PlanProgress& progress);
+/// The best plan of each length, shortest first: the lowest ratio at the confidence, the level being no limit. Only those better than all shorter ones.
+Result<std::vector<FoundPlan>> nearest_plans(PlanSearch search, const PlanProgress& progress);
 
 }  // namespace ebb

@@ -16,6 +16,17 @@ struct PlannerDefaults {
   Parameter seizure_agreement;        ///< share of draws of the slope that must find a plan no worse
   Parameter alternate_half_life;      ///< alternate days only above it [h]
   Parameter longest_plan;             ///< that is looked for [h]
+  Parameter first_falls_first;        ///< effect halves more slowly: the first dose of the day falls first [h]
+  // A plan that begins, or has begun.
+  Parameter most_first_day_cut;       ///< share of what is taken, when more is taken than prescribed
+  Parameter least_kept;               ///< share of the dose
+  Parameter missed_day;               ///< share of the planned dose
+  Parameter gap_told;                 ///< [h]
+  Parameter slower_plan;              ///< times as long
+  // On paper.
+  Parameter late_share;               ///< of the time to the next dose
+  Parameter late_longest, late_longest_night, evening;  ///< [h]; evening: time of day
+  Parameter first_review_from, first_review_to, review_every;  ///< [h]
   std::string accept_rule;            ///< accepted when nothing is said: no worse than this rule
   std::string seizure_rule;           ///< no plan may have a worse seizure rank than this rule
   int one_step_below = 0;             ///< below so many lattice steps one step at a time

@@ -46,7 +46,9 @@ class Share {
   Footing footing(const Person& person, int day) const;
   Timeline timeline_of(const Group& group) const;
   Result<Done> run_group(const Group& group, const std::vector<std::size_t>& members);
+  int stored_days(const Group& group) const;
   std::vector<double> ratings(const Group& group, const Population& people, std::span<const double> stored) const;
+  void tell_days(const Group& group, const std::vector<std::size_t>& members, std::span<const double> stored) const;
   void decide(std::size_t i, int day, double rating);
   PolicyOutcome& outcome(std::size_t i) { return outcomes_[from_ + i]; }
 
@@ -116,22 +118,35 @@ Timeline Share::timeline_of(const Group& group) const {
   return window_of(*setting_.course, steps, setting_.course->day_h(group.day), setting_.course->day_h(group.until_day));
 }
 
+/// Days at the end of a group's stretch that are stored: those rated, or all when somebody wants them.
+int Share::stored_days(const Group& group) const {
+  return setting_.each_day ? group.until_day - group.day : std::min(policy_.rated_days, group.until_day - group.day);
+}
+
 /// Mean over the rated days of the day's mean withdrawal over the own threshold, with noise; nobody rates below nothing.
 std::vector<double> Share::ratings(const Group& group, const Population& people, std::span<const double> stored) const {
-  const int days = std::min(policy_.rated_days, group.until_day - group.day);
-  const StoredView view{stored.data(), people.count, static_cast<std::size_t>(days), 1};
+  const int days = std::min(policy_.rated_days, group.until_day - group.day), before = stored_days(group) - days;
+  const StoredView view{stored.data(), people.count, static_cast<std::size_t>(stored_days(group)), 1};
   const int threshold_slot = setting_.model->threshold_slot;
   std::vector<double> ratings(people.count, 0.0);
   for (int d = 0; d < days; ++d) {
     const int day = group.until_day - days + d;
     const RandomStream noise(people.seed, "rating", static_cast<std::uint32_t>(day));
     for (std::size_t i = 0; i < people.count; ++i) {
-      double rating = view.at(i, static_cast<std::size_t>(d), 0) / (threshold_slot < 0 ? 1.0 : people.at(threshold_slot, i));
+      double rating = view.at(i, static_cast<std::size_t>(before + d), 0) / (threshold_slot < 0 ? 1.0 : people.at(threshold_slot, i));
       if (policy_.rating_noise_sd > 0) rating += policy_.rating_noise_sd * noise.standard_normal(people.number_of(i));
       ratings[i] += std::max(0.0, rating) / days;
     }
   }
   return ratings;
+}
+
+void Share::tell_days(const Group& group, const std::vector<std::size_t>& members, std::span<const double> stored) const {
+  const auto days = static_cast<std::size_t>(group.until_day - group.day);
+  const StoredView view{stored.data(), members.size(), days, 1};
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    for (std::size_t d = 0; d < days; ++d) setting_.each_day(from_ + members[i], group.day + static_cast<int>(d), view.at(i, d, 0));
+  }
 }
 
 void Share::decide(std::size_t i, int day, double rating) {
@@ -151,7 +166,7 @@ Result<Done> Share::run_group(const Group& group, const std::vector<std::size_t>
   const Population people = selected.view();
   State before = select_people(states_, count_, members), after;
   before.time_h = setting_.course->day_h(group.day);
-  const int days = std::min(policy_.rated_days, group.until_day - group.day);
+  const int days = stored_days(group);
   std::vector<double> stored(stored_size(people.count, static_cast<std::size_t>(days), 1));
   std::vector<PersonOutcome> outcomes(people.count);
   Request request;
@@ -166,6 +181,7 @@ Result<Done> Share::run_group(const Group& group, const std::vector<std::size_t>
   const Result<SimulationResult> done = simulate(*setting_.model, timeline_of(group), people, request);
   if (!done) return done.errors();
   scatter_people(after, members, states_, count_);
+  if (setting_.each_day) tell_days(group, members, stored);
   const std::vector<double> rated = ratings(group, people, stored);
   for (std::size_t i = 0; i < members.size(); ++i) {
     PolicyOutcome& person = outcome(members[i]);

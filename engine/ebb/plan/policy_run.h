@@ -21,6 +21,8 @@ struct PolicySetting {
   Isa isa = Isa::Best;
   Executor* executor = nullptr;     ///< nullptr: on the calling thread
   std::function<bool()> cancelled;  ///< may be empty
+  /// May be empty: every followed day of everybody by its mean H; called from any thread, for one person in order of days.
+  std::function<void(std::size_t person, int day, double withdrawal_theta)> each_day;
 };
 
 /// A change of step of one person.

@@ -19,6 +19,20 @@ enum class CutKind {
   Hold,               ///< no cut for interval_days
 };
 
+/// How a file writes the kinds of cut.
+struct CutKindName {
+  const char* name;
+  CutKind kind;
+};
+inline constexpr CutKindName kCutKindNames[] = {{"stop", CutKind::Stop},
+                                                {"fixed", CutKind::FixedPerDay},
+                                                {"fraction of current", CutKind::FractionOfCurrent},
+                                                {"fraction of start", CutKind::FractionOfStart},
+                                                {"fraction of held", CutKind::FractionOfHeld},
+                                                {"linear over", CutKind::LinearOver},
+                                                {"effect linear over", CutKind::EffectLinearOver},
+                                                {"hold", CutKind::Hold}};
+
 /// Phases run in order; a phase ends when `until_*` is reached or after `steps` cuts; the last one runs to the goal.
 /// `current` is the dose made, on the lattice.
 struct RulePhase {

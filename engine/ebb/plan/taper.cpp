@@ -91,7 +91,7 @@ Result<PlanGround> prepare(const TaperInputs& inputs, int first_hold_days) {
   for (const Product& product : inputs.supply)
     if (product.drug == inputs.drug && product.score_parts > 0) largest_mg = std::max(largest_mg, part_mg(product));
   const auto highest_ug = static_cast<std::int64_t>(std::ceil((inputs.start_mg_per_day + std::min(largest_mg, 1e6)) * 1000.0));
-  Result<DailyDoses> daily = DailyDoses::build(inputs.supply, inputs.drug, shape_ug, highest_ug);
+  Result<DailyDoses> daily = DailyDoses::build(inputs.supply, inputs.drug, shape_ug, highest_ug, inputs.falls);
   if (!daily.ok()) return daily.errors();
   PlanGround planning{std::move(daily).value(), std::move(shape_ug), 0, 0, inputs.hold_days, false};
   if (inputs.start_mg_per_day > inputs.ceiling_mg_per_day) {

@@ -80,6 +80,7 @@ struct TaperInputs {
   double over_days = 182;               ///< linear, effect-linear
   int hold_days = 0;                    ///< hold first
   DriveOfDose drive_of_dose;
+  DailyDoses::Falls falls = DailyDoses::Falls::Together;  ///< how the doses of a day share a cut
 };
 
 /// When more is taken than the ceiling, the plan begins with the highest dose at or below it, held for the rule's first interval.

@@ -26,6 +26,10 @@ struct AcuteParameters {
   Parameter drowsy_arousal, hard_to_wake_arousal;                ///< shares of full arousal
   Parameter very_dangerous_frac, dangerous_frac;                 ///< shares of people
   Parameter worsening_step;                                      ///< a fall of ventilation that counts as getting worse [1]
+  Parameter present_drive, present_opioid;                       ///< what is left of earlier doses counts from here on: drive [1], share of the C50
+  Parameter opioid_with_sedative_floor, opioid_with_alcohol_floor;  ///< the class is at least this: 0 cannot say, 1 dangerous, 2 very dangerous
+  // What counts as reversal.
+  Parameter reversal_at_once, reversal_regained;                 ///< [h] within which waking counts as due to it; share of full arousal regained
   Parameter look_back, look_ahead;                               ///< [h] around the time asked for
 };
 

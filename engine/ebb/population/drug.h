@@ -92,6 +92,7 @@ struct Drug {
   std::optional<Formation> formation;      ///< its active metabolite
   Covariates covariates;
   std::optional<Parameter> highest_labelled_daily_dose;  ///< [mg/d as mg per h canonical]: above it the dose needs `confirm_dose = true`
+  std::optional<Parameter> highest_seen_daily_dose;      ///< the same of a drug whose label gives no highest: the largest in a source that was read
   std::vector<Parameter> facts;            ///< numbers shown, not simulated (fu, therapeutic range, …)
 };
 
@@ -107,6 +108,7 @@ struct Symptom {
   std::string domain;                      ///< sedation | anxiolysis | anticonvulsant | memory | respiration
   std::string rebound;                     ///< anxiety | sleep | autonomic | perceptual | seizure: which r_k
   std::vector<std::string> baseline_conditions;  ///< conditions that set the higher baseline
+  bool caused_by_drug = false;             ///< what the drug does itself ("drowsiness"): its net effect adds, and nothing of it is withdrawal
 };
 
 /// Parameters of receptor, adaptation and observation, one set for everybody (model.md 2-4, evidence/model-defaults.md).
@@ -136,6 +138,7 @@ struct DynamicsParameters {
   };
   std::vector<Rebound> rebounds;
   Parameter symptom_intercept, symptom_baseline_slope, symptom_relief_slope, symptom_withdrawal_slope;
+  Parameter symptom_effect_slope;       ///< of the net effect in symptoms that the drug causes itself
   Parameter symptom_baseline, symptom_baseline_with_condition;
   std::vector<Symptom> symptoms;
 };

@@ -107,8 +107,9 @@ void plan_symptoms(ModelLayout& layout, const DynamicsParameters& d, const Perso
     link.baseline = (condition ? d.symptom_baseline_with_condition : d.symptom_baseline).typical;
     link.intercept = d.symptom_intercept.typical;
     link.baseline_slope = d.symptom_baseline_slope.typical;
-    link.relief_slope = d.symptom_relief_slope.typical;
-    link.withdrawal_slope = d.symptom_withdrawal_slope.typical;
+    // What the drug causes itself grows with its net effect and is no part of withdrawal.
+    link.relief_slope = symptom.caused_by_drug ? -d.symptom_effect_slope.typical : d.symptom_relief_slope.typical;
+    link.withdrawal_slope = symptom.caused_by_drug ? 0 : d.symptom_withdrawal_slope.typical;
     layout.symptoms.push_back(std::move(link));
   }
 }

@@ -39,7 +39,7 @@ std::vector<std::string> sampled_facts(const PersonFacts& person, bool other_med
                             : "Weight is not stated: sampled from the weights of " + whose + ".");
   }
   if (!person.liver) facts.push_back("The liver is not mentioned: taken as normal.");
-  if (!other_medicine_stated) facts.push_back("No other medicine is mentioned: none is assumed to change levels.");
+  if (!other_medicine_stated) facts.push_back("No medicine beside what is simulated is mentioned: none is assumed to change levels.");
   if (!person.pregnant && person.sex != Sex::Male) facts.push_back("Pregnancy is not mentioned: taken as not pregnant.");
   if (person.conditions.empty()) facts.push_back("No condition is mentioned: symptoms start from the low baseline.");
   return facts;

@@ -6,6 +6,7 @@
 
 #include "ebb/base/result.h"
 #include "ebb/model/layout.h"
+#include "ebb/population/calibration.h"
 #include "ebb/population/drug.h"
 #include "ebb/population/person.h"
 
@@ -27,6 +28,7 @@ struct SampleRequest {
   std::size_t count = 1000;
   bool typical = false;          ///< everybody at the medians (count is then usually 1)
   int ensemble_draws = 0;        ///< 0: typical values as they stand; n: person i uses draw i % n of the priors' ranges
+  const CalibratedDraws* calibrated = nullptr;  ///< of an ensemble: what it covers comes from these joint draws, the rest from the ranges
 };
 
 /// The model's shape for these drugs: slots, systems, ligands. `protracted`: with the minority whose withdrawal has a slow share s; its
@@ -50,12 +52,18 @@ struct People {
 /// Weight scales CL and Q by one exponent, V by the other. Who is not said to weigh anything weighs as population data say;
 /// the typical person then has the median weight of the sex, or the drug's reference weight if the sex is not said either.
 /// `ensemble_draws`: typical values log-uniform (fractions: logit-uniform; ranges that touch 0 or 1: uniform) in their ranges,
-/// one set per draw for everybody; overridden values stay.
+/// one set per draw for everybody; overridden values stay. With `calibrated` the draws are its sets, from one that the seed chooses on.
 People sample_people(const ModelLayout& layout, const std::vector<DrugUse>& drugs, const DynamicsParameters& dynamics,
                      const PopulationDefaults& defaults, const PersonFacts& person, const SampleRequest& request);
 
 /// Where in its range the typical value of a parameter lies in one draw of the ensemble: 0 at the low end, 1 at the high end.
 double ensemble_share(std::uint64_t seed, const std::string& parameter, int draw);
+/// The same where a calibration may say it.
+double ensemble_share(std::uint64_t seed, const Parameter& parameter, int draw, const CalibratedDraws* calibrated);
+
+/// The typical value at that place of the range (log-uniform, logit-uniform or uniform), and the place of a value.
+double value_at_share(const Parameter& parameter, double share);
+double share_of_value(const Parameter& parameter, double value);
 
 /// What was not said and is sampled or assumed, one sentence each.
 std::vector<std::string> sampled_facts(const PersonFacts& person, bool other_medicine_stated = false, bool typical = false);

@@ -31,6 +31,8 @@ class Sampler {
 
  private:
   double moved(const Parameter& parameter, int draw) const;
+  /// sd of the logarithm or the logit: one for all, or one an ensemble draw where a calibration moves the spread.
+  std::vector<double> deviations(const Parameter& parameter, double spread_fold) const;
   Column sample_weights(const PopulationDefaults& defaults) const;
 
   const PersonFacts& person_;

@@ -32,6 +32,7 @@ struct LevelChange {
 struct CheckReport {
   RunStamp stamp;
   Date today;
+  bool has_dates = true;                 ///< false for tables: `today` then is no calendar day
   SafetyReport safety;
   Screening screening;
   FactSheet facts;

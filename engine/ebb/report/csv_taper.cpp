@@ -5,8 +5,8 @@
 
 namespace ebb {
 
-std::string csv_taper(const TaperReport& report) {
-  std::string out = csv_line({"rule", "date", "day", "dose_mg_per_day", "time", "dose_mg", "product", "amount", "unit", "above_ceiling", "every_days"});
+std::string csv_taper(const TaperReport& report, const std::string& draft) {
+  std::string out = csv_line({"rule", "date", "day", "dose_mg_per_day", "time", "dose_mg", "product", "amount", "unit", "above_ceiling", "every_days", "mark"});
   for (const RuleReport& rule : report.rules) {
     if (!rule.has_plan()) continue;
     for (const TaperStep& step : rule.plan.steps) {
@@ -17,14 +17,14 @@ std::string csv_taper(const TaperReport& report) {
         std::vector<std::string> fields = head;
         fields.insert(fields.end(), {time_text(report.times_min[i]), number_text(step.doses_mg[i])});
         if (step.parts[i].empty()) {
-          fields.insert(fields.end(), {"", "0", "", ceiling, every});
+          fields.insert(fields.end(), {"", "0", "", ceiling, every, draft});
           out += csv_line(fields);
         }
         for (const DosePart& part : step.parts[i]) {
           const Product& product = report.supply[static_cast<std::size_t>(part.product)];
           std::vector<std::string> line = fields;
           line.insert(line.end(), {product.id, number_text(amount_of_parts(product, part.parts)),
-                                   product.form == ProductForm::Liquid ? "mL" : "tablets", ceiling, every});
+                                   product.form == ProductForm::Liquid ? "mL" : "tablets", ceiling, every, draft});
           out += csv_line(line);
         }
       }

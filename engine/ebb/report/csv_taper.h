@@ -6,7 +6,8 @@
 
 namespace ebb {
 
-/// One line per rule, step, time of day and product: rule, date, day, dose_mg_per_day, time, dose_mg, product, amount, unit, above_ceiling.
-std::string csv_taper(const TaperReport& report);
+/// One line per rule, step, time of day and product: rule, date, day, dose_mg_per_day, time, dose_mg, product, amount, unit, above_ceiling,
+/// every_days, mark. `draft`: the mark of every line, empty when the plans are screened and signed off.
+std::string csv_taper(const TaperReport& report, const std::string& draft);
 
 }  // namespace ebb

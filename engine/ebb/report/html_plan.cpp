@@ -168,6 +168,7 @@ std::string part_html(const PlanDocument& document, const PaperPart& part) {
     case PaperPart::Kind::Lines: return lines_html(part.items);
     case PaperPart::Kind::Diary: return diary_html(part);
     case PaperPart::Kind::Figure: return figure_html(part);
+    case PaperPart::Kind::Decision: return "<div class=\"week\">" + element("p", part.text, "class=\"day\"") + decision_html(document) + "</div>\n";
     case PaperPart::Kind::Calendar: break;
   }
   std::string out;

@@ -53,6 +53,7 @@ li { margin-bottom: .7mm; }
 .by-day th { border: .5pt solid #999; padding: .6mm 1.6mm; text-align: left; font-weight: normal; }
 .box { display: inline-block; width: 4mm; height: 4mm; border: .9pt solid #000; vertical-align: -0.6mm; }
 .decide { border: 1pt dashed #000; padding: 1mm 2mm; margin: 1mm 0; font-size: 9.5pt; }
+.day { font-weight: bold; margin-bottom: 1mm; }
 .decide .choice { margin-right: 4mm; white-space: nowrap; }
 .diary th, .diary td { border: .5pt solid #888; height: 6.7mm; padding: .4mm .6mm; }
 .diary thead th { font-size: 8pt; font-weight: bold; background: #eee; vertical-align: bottom; line-height: 1.15; }

@@ -101,7 +101,10 @@ class CalendarWriter {
   /// Each drug of the dose by its own name: a plan that changes the drug takes another than it is called after.
   std::string named(const PlanDose& dose) const {
     std::vector<std::string> drugs;
-    for (const DrugPart& part : dose.by_drug) drugs.push_back(fill_blanks(texts_.at("event_dose_named").text, {{"drug", part.drug}, {"dose", part.made_of}}));
+    for (const DrugPart& part : dose.by_drug) {
+      const std::string amount = part.made_of + (part.liquid.empty() ? "" : " (" + part.liquid + ")");
+      drugs.push_back(fill_blanks(texts_.at("event_dose_named").text, {{"drug", part.drug}, {"dose", amount}}));
+    }
     return joined(drugs, " + ");
   }
 
@@ -110,7 +113,7 @@ class CalendarWriter {
     begin("end");
     const int day = document_.weeks.empty() ? 0 : document_.weeks.back().end_day();
     all_day(day_of(day), day_of(day));
-    end(texts_.at("event_end").text, note());
+    end(settings_.name_drug ? fill_blanks(texts_.at("event_end_named").text, {{"drug", document_.last_drug}}) : texts_.at("event_end").text, note());
   }
 
   void write_review(const PlanReview& review) {

@@ -69,6 +69,7 @@ Json json_curves(const AcuteReport& report) {
 Json json_acute(const AcuteReport& report, Date zero) {
   Json json;
   json["class"] = danger_class_name(report.danger);
+  json["settled_as_prescribed"] = report.settled;
   Json reasons = Json::array();
   for (const DangerReason reason : report.reasons) reasons.push_back(reason_name(reason));
   json["reasons"] = std::move(reasons);

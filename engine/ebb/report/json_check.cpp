@@ -125,7 +125,7 @@ Json json_screening(const Screening& screening) {
 
 Json json_check(const CheckReport& report) {
   Json json = json_stamp(report.stamp, "check");
-  json["today"] = to_text(report.today);
+  json["today"] = report.has_dates ? Json(to_text(report.today)) : Json(nullptr);
   json["worst"] = report.safety.findings.empty() ? Json(nullptr) : Json(urgency_name(report.safety.worst()));
   json["findings"] = json_red_flags(report.safety.findings);
   json["kept_apart"] = json_separate(report);
@@ -145,7 +145,7 @@ Json json_emergency(const EmergencyGuide& guide, const std::string& country, con
   json["country"] = known != nullptr ? Json(known->code) : Json(nullptr);
   json["country_name"] = known != nullptr ? Json(known->name) : Json(nullptr);
   json["numbers"] = known != nullptr ? json_numbers_to_call(*known) : Json::array();
-  json["numbers_in_words"] = guide.generic_numbers;
+  json["numbers_in_words"] = numbers_in_words(guide, known);
   json["signs"] = guide.signs;
   json["until_help_comes"] = guide.steps;
   json["never"] = guide.never;

@@ -35,6 +35,20 @@ Json json_stop(const StopReport& stop) {
   return json;
 }
 
+Json json_observed(const SubjectReport& subject) {
+  Json list = Json::array();
+  for (const ObservedComparison& each : subject.observed) {
+    list.push_back({{"at", each.when},
+                    {"drug", each.drug},
+                    {"measured_ng_per_mL", json_number(each.level)},
+                    {"simulated_quantiles_ng_per_mL", json_numbers(each.simulated.quantiles)},
+                    {"people_below_frac", json_number(each.below_frac)},
+                    {"outside_band", each.outside()},
+                    {"look_for", each.outside() ? Json(outside_reasons()) : Json::array()}});
+  }
+  return list;
+}
+
 Json json_subject(const SubjectReport& subject) {
   Json json;
   json["id"] = subject.id;
@@ -52,6 +66,7 @@ Json json_subject(const SubjectReport& subject) {
   Json stops = Json::array();
   for (const StopReport& stop : subject.stops) stops.push_back(json_stop(stop));
   json["if_stopped"] = std::move(stops);
+  json["observed_levels"] = json_observed(subject);
   return json;
 }
 

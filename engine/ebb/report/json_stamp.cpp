@@ -37,6 +37,7 @@ Json json_stamp(const RunStamp& stamp, std::string_view command) {
   json["patients"] = stamp.patients;
   json["typical"] = stamp.typical;
   json["ensemble_draws"] = stamp.ensemble_draws;
+  if (stamp.ensemble_draws > 0) json["ensemble_from"] = stamp.ensemble_from;
   json["case"] = {{"file", stamp.case_file}, {"hash", stamp.case_hash}, {"title", stamp.case_title}};
   json["overrides"] = overrides(stamp);
   const auto grade_D = std::count_if(stamp.used.begin(), stamp.used.end(), [](const Parameter* p) { return p->grade == 'D'; });

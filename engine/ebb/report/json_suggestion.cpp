@@ -55,6 +55,7 @@ Json json_suggestion(const TaperReport& report) {
   json["found"] = suggestion.found;
   json["searched_all"] = suggestion.searched_all;
   json["people"] = {{"planned", suggestion.people_planned}, {"unseen", suggestion.people_unseen}};
+  json["ensemble"] = {{"from", suggestion.ensemble_from}, {"note", suggestion.ensemble_note}};
   const auto when_found = [&](double percent) { return suggestion.found ? json_number(percent) : Json(nullptr); };
   json["met_percent"] = when_found(suggestion.met_frac * 100);
   json["met_percent_by_draw"] = suggestion.found ? json_spread(suggestion.met_by_draw_frac, 100) : Json(nullptr);

@@ -1,5 +1,6 @@
 #include "ebb/report/plan_calendar.h"
 
+#include "ebb/base/number_text.h"
 #include "ebb/report/text_substitution.h"
 
 #include <algorithm>
@@ -10,10 +11,10 @@ namespace ebb {
 namespace {
 
 constexpr int kMinutesPerDay = 24 * 60;
-constexpr int kLatest_min = 12 * 60;
-constexpr int kFirstReviewFromDay = 5, kFirstReviewToDay = 7;
-constexpr int kQuarterDays = 91;
 constexpr double kSameDose_mg = 1e-9;  // sums of decimal fractions
+
+int days_of(const Parameter& time) { return static_cast<int>(std::lround(time.typical / 24)); }
+int minutes_of(const Parameter& time) { return static_cast<int>(std::lround(time.typical * 60)); }
 
 int end_of_step(const TaperReport& report, const TaperPlan& plan, std::size_t step) {
   return step + 1 < plan.steps.size() ? plan.steps[step + 1].day : plan_days_shown(report, plan);
@@ -45,12 +46,19 @@ std::vector<DrugPart> parts_by_drug(const std::vector<Product>& supply, const st
   for (auto& [drug, its_parts] : drugs) {
     std::vector<Product> its_supply;  // alone, so that its name is not said with each amount
     std::vector<int> index(supply.size(), 0);
+    double dose_mg = 0;
+    for (const DosePart& part : its_parts) dose_mg += part_mg(supply[static_cast<std::size_t>(part.product)]) * part.parts;
     for (std::size_t k = 0; k < supply.size(); ++k) {
       index[k] = static_cast<int>(its_supply.size());
       if (supply[k].drug == drug) its_supply.push_back(supply[k]);
     }
     for (DosePart& part : its_parts) part.product = index[static_cast<std::size_t>(part.product)];
-    by_drug.push_back({drug, dose_text(its_supply, its_parts)});
+    std::string liquid;
+    for (const DosePart& part : its_parts) {
+      const Product& product = its_supply[static_cast<std::size_t>(part.product)];
+      if (product.form == ProductForm::Liquid) liquid = number_text(product.concentration_mg_per_mL) + " mg/mL";
+    }
+    by_drug.push_back({drug, dose_text(its_supply, its_parts), dose_mg, std::move(liquid)});
   }
   return by_drug;
 }
@@ -110,7 +118,7 @@ std::vector<PlanFill> plan_fills(const TaperReport& report, const TaperPlan& pla
   return fills;
 }
 
-std::vector<PlanReview> plan_reviews(const TaperReport& report, const TaperPlan& plan) {
+std::vector<PlanReview> plan_reviews(const TaperReport& report, const TaperPlan& plan, const PlannerDefaults& defaults) {
   std::vector<PlanReview> reviews;
   int first_cut_day = -1, last_review_day = 0;
   double before_mg = report.start_mg_per_day;
@@ -120,8 +128,8 @@ std::vector<PlanReview> plan_reviews(const TaperReport& report, const TaperPlan&
     if (!changes) continue;
     if (first_cut_day < 0) {
       first_cut_day = step.day;
-      last_review_day = first_cut_day + kFirstReviewToDay;
-      reviews.push_back({PlanReview::Kind::First, first_cut_day + kFirstReviewFromDay, last_review_day});
+      last_review_day = first_cut_day + days_of(defaults.first_review_to);
+      reviews.push_back({PlanReview::Kind::First, first_cut_day + days_of(defaults.first_review_from), last_review_day});
       continue;
     }
     const int from_day = step.day - 3, to_day = step.day - 1;
@@ -129,17 +137,20 @@ std::vector<PlanReview> plan_reviews(const TaperReport& report, const TaperPlan&
     reviews.push_back({PlanReview::Kind::Step, from_day, to_day});
     last_review_day = to_day;
   }
-  for (int day = kQuarterDays; day < plan.length_days; day += kQuarterDays) reviews.push_back({PlanReview::Kind::Quarter, day, day + kDaysPerWeek - 1});
+  const int every_days = std::max(1, days_of(defaults.review_every));
+  for (int day = every_days; day < plan.length_days; day += every_days) reviews.push_back({PlanReview::Kind::Quarter, day, day + kDaysPerWeek - 1});
   reviews.push_back({PlanReview::Kind::End, plan.length_days + kDaysPerWeek, plan.length_days + 2 * kDaysPerWeek - 1});
   std::stable_sort(reviews.begin(), reviews.end(), [](const PlanReview& a, const PlanReview& b) { return a.first_day < b.first_day; });
   return reviews;
 }
 
-std::vector<int> latest_times_min(const std::vector<int>& times_min) {
+std::vector<int> latest_times_min(const std::vector<int>& times_min, const PlannerDefaults& defaults) {
   std::vector<int> latest;
   for (std::size_t i = 0; i < times_min.size(); ++i) {
     const int next = i + 1 < times_min.size() ? times_min[i + 1] : times_min.front() + kMinutesPerDay;
-    latest.push_back((times_min[i] + std::min(kLatest_min, (next - times_min[i]) / 2)) % kMinutesPerDay);
+    const int most_min = minutes_of(times_min[i] >= minutes_of(defaults.evening) ? defaults.late_longest_night : defaults.late_longest);
+    const int share_min = static_cast<int>((next - times_min[i]) * defaults.late_share.typical);
+    latest.push_back((times_min[i] + std::min(most_min, share_min)) % kMinutesPerDay);
   }
   return latest;
 }

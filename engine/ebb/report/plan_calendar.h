@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "ebb/plan/planner_defaults.h"
 #include "ebb/report/taper_report.h"
 
 namespace ebb {
@@ -14,6 +15,8 @@ inline constexpr int kDaysPerWeek = 7;
 /// The part of a dose that is made of one drug's products.
 struct DrugPart {
   std::string drug, made_of;
+  double dose_mg = 0;                    ///< of that drug
+  std::string liquid = {};               ///< "0.1 mg/mL" of what is measured in mL; else empty
 };
 
 /// What is taken at one time of day.
@@ -68,10 +71,11 @@ struct PlanReview {
   Kind kind = Kind::Step;
   int first_day = 0, last_day = 0;       ///< from the plan's start, inclusive
 };
-/// Five to seven days after the first lower dose, before each later change (at least a week apart), every 91 days, a week after the last dose.
-std::vector<PlanReview> plan_reviews(const TaperReport& report, const TaperPlan& plan);
+/// Some days after the first lower dose, before each later change (at least a week apart), every quarter, a week after the last dose.
+std::vector<PlanReview> plan_reviews(const TaperReport& report, const TaperPlan& plan, const PlannerDefaults& defaults);
 
-/// Until when a late dose is still taken: half the time to the next one, at most 12 hours [min of the day], one per time of day.
-std::vector<int> latest_times_min(const std::vector<int>& times_min);
+/// Until when a late dose is still taken: a share of the time to the next one, at most some hours, fewer in the night [min of the day], one per time of
+/// day.
+std::vector<int> latest_times_min(const std::vector<int>& times_min, const PlannerDefaults& defaults);
 
 }  // namespace ebb

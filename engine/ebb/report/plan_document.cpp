@@ -40,6 +40,18 @@ std::string plan_id(const RunStamp& stamp, const TaperReport& report) {
   return fmt::format("{:016x}", hash_text(what));
 }
 
+std::string plain_date(Date date) {
+  constexpr std::pair<std::string_view, const char*> kWeekdays[] = {{"Mon", "Monday"}, {"Tue", "Tuesday"}, {"Wed", "Wednesday"}, {"Thu", "Thursday"},
+                                                                    {"Fri", "Friday"}, {"Sat", "Saturday"}, {"Sun", "Sunday"}};
+  constexpr const char* kLongMonths[] = {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"};
+  const CivilDate day = civil(date);
+  std::string weekday;
+  for (const auto& [short_name, name] : kWeekdays) {
+    if (weekday_name(date) == short_name) weekday = name;
+  }
+  return fmt::format("{} {} {} {}", weekday, day.day, kLongMonths[day.month - 1], day.year);
+}
+
 std::string short_date(Date date) { return weekday_name(date) + " " + day_month(date); }
 
 std::string long_date(Date date) { return fmt::format("{} {}", short_date(date), civil(date).year); }
@@ -93,6 +105,7 @@ PlanDocument make_plan_document(const RunStamp& stamp, const TaperReport& report
   document.audience = audience;
   document.plan_id = plan_id(stamp, report);
   document.drug = report.drug;
+  document.last_drug = plan.substitution ? plan.substitution->to : report.drug;
   document.title = fill_blanks(texts.at(for_patient ? "title_patient" : "title_professional").text, {{"drug", report.drug}});
   document.draft = draft_mark(knowledge, stamp.screening, report);
   document.draft_reason = document.draft.empty() ? "" : texts.at(stamp.screening.screened ? "not_signed_off" : "not_screened").text;
@@ -104,7 +117,7 @@ PlanDocument make_plan_document(const RunStamp& stamp, const TaperReport& report
   for (const int minute : report.times_min) document.time_names.push_back(time_text(minute));
   document.weeks = plan_weeks(report, plan);
   document.goes_on = report.goal_mg_per_day > 0;
-  document.reviews = plan_reviews(report, plan);
+  document.reviews = plan_reviews(report, plan, knowledge.planner);
   document.fills = plan_fills(report, plan, settings.dispense_every_days);
   document.decision_label = texts.at("decision").title + ":";
   for (const PolicyReport& policy : report.policies) {
@@ -113,7 +126,8 @@ PlanDocument make_plan_document(const RunStamp& stamp, const TaperReport& report
   document.decision_choices = texts.at("decision").points;
   document.new_dose = texts.at("event_step").text;
   document.changes_often = texts.at("by_day").text;
-  document.footer = fmt::format("Plan {} of {}, id {}. {}", report.chosen_rule()->rule.id, to_text(report.start), document.plan_id,
+  const std::string plan_name = for_patient ? "Plan of " + long_date(report.start) : fmt::format("Plan {} of {}", report.chosen_rule()->rule.id, to_text(report.start));
+  document.footer = fmt::format("{}, id {}. {}", plan_name, document.plan_id,
                                 one_line(for_patient ? fmt::format("Ebb {}, data {}", stamp.version, stamp.data_hash) : stamp_line(stamp)));
   document.sections = plan_sections({stamp, report, knowledge, settings, document});
   return document;

@@ -31,6 +31,7 @@ struct PaperPart {
     Calendar,  ///< PlanDocument::weeks
     Diary,     ///< `heads`, empty rows
     Figure,    ///< `svg`, described by `text`
+    Decision,  ///< the box with the question, for the day that `text` names
   };
   Kind kind = Kind::Text;
   std::string text;
@@ -52,6 +53,7 @@ struct PlanDocument {
   Audience audience = Audience::Professional;
   std::string plan_id;                   ///< stable for a case, drug, start and rule
   std::string drug;
+  std::string last_drug;                 ///< taken at the end: another one when the plan changes the drug
   std::string title;
   std::string draft;                     ///< on every page and every calendar entry; empty: screened and signed
   std::string draft_reason;
@@ -81,6 +83,8 @@ PlanDocument make_plan_document(const RunStamp& stamp, const TaperReport& report
 std::string draft_mark(const Knowledge& knowledge, const Screening& screening, const TaperReport& report);
 /// 16 hex digits from the case's title, the drug, the start, the dose at the start and the rule: the same for a plan printed again.
 std::string plan_id(const RunStamp& stamp, const TaperReport& report);
+/// "Sunday 1 February 2026".
+std::string plain_date(Date date);
 /// "Sun 1 Feb".
 std::string short_date(Date date);
 /// "Sun 1 Feb 2026".

@@ -17,12 +17,8 @@ constexpr int kDiaryLines = 28;
 using Blanks = std::vector<std::pair<std::string, std::string>>;
 
 std::string full_weekday(Date date) {
-  constexpr std::pair<const char*, const char*> kNames[] = {{"Mon", "Monday"}, {"Tue", "Tuesday"}, {"Wed", "Wednesday"}, {"Thu", "Thursday"},
-                                                            {"Fri", "Friday"}, {"Sat", "Saturday"}, {"Sun", "Sunday"}};
-  for (const auto& [short_name, name] : kNames) {
-    if (weekday_name(date) == short_name) return name;
-  }
-  return "";
+  const std::string text = plain_date(date);
+  return text.substr(0, text.find(' '));
 }
 
 /// A date that stays on one line of a narrow column.
@@ -44,6 +40,16 @@ std::vector<std::size_t> products_used(const PaperSources& from) {
   return used;
 }
 
+/// "clonazepam 0.5 mg/5 mL oral solution, in steps of 0.1 mL": what an amount in mL is of.
+std::string liquids_text(const PaperSources& from) {
+  std::vector<std::string> liquids;
+  for (const std::size_t k : products_used(from)) {
+    const Product& product = from.report.supply[k];
+    if (product.form == ProductForm::Liquid) liquids.push_back(product.id + ", measured in steps of " + number_text(product.smallest_step_mL) + " mL");
+  }
+  return joined(liquids, "; ");
+}
+
 bool splits_tablets(const TaperPlan& plan, const std::vector<Product>& supply) {
   for (const TaperStep& step : plan.steps)
     for (const std::vector<DosePart>& one_time : step.parts)
@@ -52,12 +58,6 @@ bool splits_tablets(const TaperPlan& plan, const std::vector<Product>& supply) {
         if (product.form != ProductForm::Liquid && part.parts % product.score_parts != 0) return true;
       }
   return false;
-}
-
-/// What is taken at the end: of a plan that changes the drug, the other one.
-std::string last_drug(const TaperReport& report) {
-  const std::optional<Substitution>& change = report.chosen_rule()->plan.substitution;
-  return change ? change->to : report.drug;
 }
 
 /// "0.25 mg", "diazepam 2 mg" of a plan that changes the drug.
@@ -71,13 +71,60 @@ std::string goal_text(const TaperReport& report) {
 std::vector<PaperPart> last_decision(const PaperSources& from) {
   const PlanDocument& document = from.document;
   if (document.goes_on || document.weeks.empty()) return {};
-  std::vector<PaperPart> parts;
-  if (!document.decision.empty()) parts.push_back(text_part(document.decision));
-  const Date last{document.start.days + document.weeks.back().end_day()};
-  std::vector<std::string> row{fmt::format("{} {}", short_date(last), document.decision_label)};
-  for (const std::string& choice : document.decision_choices) row.insert(row.end(), {"\u2610", choice});
-  parts.push_back(table_part({}, {std::move(row)}));
-  return parts;
+  PaperPart box;
+  box.kind = PaperPart::Kind::Decision;
+  box.text = fill_blanks(from.knowledge.plan_texts.at("last_decision").text,
+                         {{"date", plain_date(Date{document.start.days + document.weeks.back().end_day()})}, {"drug", document.last_drug}});
+  return {std::move(box)};
+}
+
+const char* answer_text(PolicyAnswer answer) {
+  switch (answer) {
+    case PolicyAnswer::Next: return "next step";
+    case PolicyAnswer::Hold: return "stay";
+    case PolicyAnswer::Back: return "one step back";
+  }
+  return "";
+}
+
+/// "+1", "−0.4", "0".
+std::string points_text(double points) {
+  const double rounded = std::round(points * 10) / 10;
+  return rounded == 0 ? "0" : (rounded > 0 ? "+" : "\u2212") + number_text(std::fabs(rounded));
+}
+
+/// A policy that keeps a sum, as sheets to fill in: what each answer gives, the worked example of its file, and lines for the own reviews.
+std::vector<PaperSection> decision_sheet(const PaperSources& from) {
+  const std::vector<Policy>& all = from.knowledge.policies;
+  const auto policy = std::find_if(all.begin(), all.end(), [&](const Policy& one) { return one.id == from.report.policy; });
+  if (policy == all.end() || policy->kind != PolicyKind::Integral) return {};
+  constexpr std::size_t kOwnLines = 14;
+  const auto points_of = [&](double rating) { return std::clamp(policy->gain_steps * (1 - rating / policy->target), -1.0, 1.0); };
+  const std::vector<std::string>& words = from.knowledge.plan_texts.at("decision_words").points;
+  PaperSection section = section_of(from, "decision_sheet", {{"days", std::to_string(policy->rated_days)}});
+  section.parts.pop_back();  // the headings of its tables
+  const std::vector<std::string>& heads = from.knowledge.plan_texts.at("decision_sheet").points;
+  std::vector<std::vector<std::string>> rows;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const double rating = policy->target * static_cast<double>(i) / 2;
+    rows.push_back({words[i], number_text(rating), points_text(points_of(rating))});
+  }
+  section.parts.push_back(table_part({heads[0], heads[1], heads[2]}, std::move(rows), {false, true, true}));
+  section.parts.push_back(text_part(heads[5]));
+  double sum = 0;
+  rows.clear();
+  for (const PolicyReview& review : policy->example.reviews) {
+    const double points = points_of(review.rating);
+    sum += points;
+    const std::string before = points_text(sum);
+    if (review.answer == PolicyAnswer::Next) sum -= 1;
+    if (review.answer == PolicyAnswer::Back) sum += 1;
+    rows.push_back({std::to_string(review.day), number_text(review.rating), points_text(points), before, answer_text(review.answer), points_text(sum)});
+  }
+  section.parts.push_back(table_part({"Day", heads[1], heads[2], heads[3], heads[4], heads[6]}, std::move(rows), {true, true, true, true, false, true}));
+  section.parts.push_back(text_part(heads[7]));
+  section.parts.push_back(table_part({"Date", heads[1], heads[2], heads[3], heads[4], heads[6]}, std::vector<std::vector<std::string>>(kOwnLines, std::vector<std::string>(6, "\u00a0"))));
+  return {std::move(section)};
 }
 
 /// What stands at the top of the patient's plan.
@@ -88,10 +135,10 @@ PaperSection overview(const PaperSources& from) {
   for (const std::size_t k : products_used(from)) products.push_back(report.supply[k].id);
   const bool to_zero = report.goal_mg_per_day <= 0;
   PaperSection section{.id = "overview", .title = "", .parts = {}};
-  section.parts.push_back(table_part({}, {{"Begins", long_date(report.start)},
-                                          {to_zero ? "Last dose" : "Goal", to_zero ? long_date(day_of(report, plan.length_days - 1))
+  section.parts.push_back(table_part({}, {{"Begins", plain_date(report.start)},
+                                          {to_zero ? "Last dose" : "Goal", to_zero ? plain_date(day_of(report, plan.length_days - 1))
                                                                                    : fmt::format("{} a day from {}", goal_text(report),
-                                                                                                 long_date(day_of(report, plan.length_days)))},
+                                                                                                 plain_date(day_of(report, plan.length_days)))},
                                           {"Dose before", fmt::format("{} mg a day: {}", number_text(report.start_mg_per_day), doses_now(report))},
                                           {"Made of", joined(products, "; ")},
                                           {"Signed", from.document.signature}}));
@@ -106,10 +153,15 @@ std::vector<PaperSection> whereabouts(const PaperSources& from) {
   if (!from.report.where) return {};
   const WhereReport& where = *from.report.where;
   PaperSection section{.id = "where", .title = "Where you are now", .parts = {}};
-  if (!where.advice.empty()) section.parts.push_back(points_part(where.advice));
+  std::vector<std::string> advice = where.advice;
+  const std::map<std::string, std::string>& texts = from.knowledge.texts_replan;
+  // What is to be written into the case is the professional's business.
+  std::erase_if(advice, [&](const std::string& line) { return line == texts.at("not_compared") || line == texts.at("not_kept"); });
+  if (!advice.empty()) section.parts.push_back(points_part(std::move(advice)));
   if (!where.choice_text.empty()) section.parts.push_back(text_part(where.choice_text));
   std::vector<std::string> choices;
-  for (const WhereReport::Choice& choice : where.choices) choices.push_back(choice.text);
+  // A rule's name says little to the patient, and its share of the dose would be read as a figure.
+  for (const WhereReport::Choice& choice : where.choices) choices.push_back(choice.id == "slower" ? from.knowledge.plan_texts.at("choice_slower").text : choice.text);
   if (!choices.empty()) section.parts.push_back(points_part(std::move(choices)));
   return section.parts.empty() ? std::vector<PaperSection>{} : std::vector<PaperSection>{std::move(section)};
 }
@@ -120,10 +172,11 @@ PaperSection calendar(const PaperSources& from) {
   const PlanTexts& texts = from.knowledge.plan_texts;
   PaperSection section = section_of(from, "calendar", {{"weekday", full_weekday(report.start)}});
   if (splits_tablets(plan, report.supply)) section.parts.push_back(text_part(texts.at("split").text));
+  if (const std::string liquids = liquids_text(from); !liquids.empty()) section.parts.push_back(text_part(fill_blanks(texts.at("liquid").text, {{"products", liquids}})));
   section.parts.push_back({.kind = PaperPart::Kind::Calendar, .text = "", .items = {}, .heads = {}, .rows = {}, .number_column = {}, .svg = ""});
-  const std::string goal_date = long_date(day_of(report, plan.length_days));
+  const std::string goal_date = plain_date(day_of(report, plan.length_days));
   for (PaperPart& part : last_decision(from)) section.parts.push_back(std::move(part));
-  const Blanks reached{{"date", goal_date}, {"drug", last_drug(report)}};
+  const Blanks reached{{"date", goal_date}, {"drug", from.document.last_drug}};
   const Blanks kept{{"date", goal_date}, {"dose", goal_text(report)}, {"days", std::to_string(kDaysShownAtGoal)}};
   section.parts.push_back(strong_part(report.goal_mg_per_day > 0 ? fill_blanks(texts.at("goal_kept").text, kept)
                                                                  : fill_blanks(texts.at("goal_reached").text, reached)));
@@ -132,7 +185,7 @@ PaperSection calendar(const PaperSources& from) {
 
 PaperSection missed(const PaperSources& from) {
   std::vector<std::string> latest;
-  const std::vector<int> until_min = latest_times_min(from.report.times_min);
+  const std::vector<int> until_min = latest_times_min(from.report.times_min, from.knowledge.planner);
   for (std::size_t t = 0; t < until_min.size(); ++t) {
     const bool night = until_min[t] < from.report.times_min[t];
     latest.push_back(fmt::format("{}{} for the {} dose", time_text(until_min[t]), night ? " the next day" : "", time_text(from.report.times_min[t])));
@@ -285,7 +338,7 @@ PaperSection section_of(const PaperSources& from, const std::string& name, const
 }
 
 std::string doses_now(const TaperReport& report) {
-  if (report.where) return "in the middle of a plan begun " + long_date(report.where->started);
+  if (report.where) return "in the middle of a plan begun on " + plain_date(report.where->started);
   std::vector<std::string> now;
   for (std::size_t i = 0; i < report.times_min.size(); ++i) {
     if (report.start_doses_mg[i] > 0) now.push_back(number_text(report.start_doses_mg[i]) + " mg at " + time_text(report.times_min[i]));
@@ -310,6 +363,7 @@ std::vector<PaperSection> plan_sections(const PaperSources& from) {
     sections.push_back(dispensing(from));
     append(sections, professional_prediction(from));
     sections.push_back(calendar(from));
+    append(sections, decision_sheet(from));
     for (PaperSection& section : std::vector<PaperSection>{missed(from), section_of(from, "hold"), section_of(from, "call"), reviews(from)}) {
       sections.push_back(std::move(section));
     }
@@ -321,6 +375,7 @@ std::vector<PaperSection> plan_sections(const PaperSources& from) {
   append(sections, whereabouts(from));
   sections.push_back(section_of(from, "how_to_use"));
   sections.push_back(calendar(from));
+  append(sections, decision_sheet(from));
   for (PaperSection& section :
        std::vector<PaperSection>{missed(from), section_of(from, "hold"), section_of(from, "call"), reviews(from), dispensing(from), about(from), sources(from), diary(from)}) {
     sections.push_back(std::move(section));

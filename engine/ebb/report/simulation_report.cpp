@@ -86,6 +86,13 @@ int find_series(const std::vector<ReportSeries>& series, std::string_view name, 
   return -1;
 }
 
+std::vector<std::string> outside_reasons() {
+  return {"when the blood was taken, and when the last doses before it",
+          "doses left out, or taken on top: what was really taken goes into [[taken]]",
+          "the unit: ng/mL, nmol/L and mg/L are easily mixed up, and some laboratories count metabolites, too",
+          "another medicine that speeds up or slows down its removal, illness of the liver, pregnancy"};
+}
+
 std::string date_text(Date zero, double time_h) {
   return to_text(Date{zero.days + static_cast<int>(std::floor(time_h / kHoursPerDay))});
 }

@@ -24,6 +24,8 @@ struct RunStamp {
   std::size_t patients = 0;
   bool typical = false;                  ///< everybody at the medians
   int ensemble_draws = 0;
+  std::string ensemble_from;             ///< "ranges" or "calibration": where the uncertain typical values come from when they are drawn
+  std::string ensemble_note;             ///< what that means
   std::vector<const Parameter*> used;    ///< every number of the knowledge base this run rests on
   std::vector<const Parameter*> overridden;
   std::vector<std::string> emergency;    ///< shown before anything else
@@ -86,6 +88,19 @@ struct SymptomChance {
   Spread chance_frac;                    ///< probability that it is present on the day, over people
 };
 
+/// A measured level beside what the simulated people have at that time. Levels in ng/mL.
+struct ObservedComparison {
+  double time_h = 0;
+  std::string when;                      ///< "2026-01-30 08:00"
+  std::string drug;
+  double level = 0;
+  Spread simulated;
+  double below_frac = 0;                 ///< simulated people with a lower level
+  bool outside() const { return level < simulated.quantiles.front() || level > simulated.quantiles.back(); }
+};
+/// What to look for first when a measured level is outside the band, in plain words.
+std::vector<std::string> outside_reasons();
+
 /// "Withdrawal if stopped today" at one midnight.
 struct StopReport {
   Date on;
@@ -118,6 +133,7 @@ struct SubjectReport {
   double today_h = -1;                   ///< midnight at which today begins; -1: outside the history
   std::vector<SymptomChance> symptoms_yesterday;  ///< on the day before; empty when today is outside
   std::vector<StopReport> stops;
+  std::vector<ObservedComparison> observed;
 
   Spread at(std::size_t series_index, std::size_t time_index) const;   ///< in the unit shown
 };

@@ -7,6 +7,7 @@
 #include "ebb/report/svg_comparison.h"
 #include "ebb/report/svg_panel.h"
 #include "ebb/report/svg_scatter.h"
+#include "ebb/report/svg_tornado.h"
 
 namespace ebb {
 namespace {
@@ -237,6 +238,7 @@ PagePlan plan_page(const Figure& figure, double top_pt, double footer_pt) {
     plan.scatter_pt = std::clamp(room_pt - scatter_height_pt(*figure.scatter, 0) - kPanelGapPt, kLeastScatterPt, kMostScatterPt);
     room_pt -= scatter_height_pt(*figure.scatter, plan.scatter_pt) + kPanelGapPt;
   }
+  if (figure.tornado) room_pt -= tornado_height_pt(*figure.tornado) + kPanelGapPt;
   plan.plot_pt = plot_heights(figure, plan.panels, room_pt);
   double used_pt = 0;
   for (const double height_pt : plan.plot_pt) used_pt += height_pt;
@@ -287,6 +289,7 @@ std::string description_of(const Figure& figure) {
   for (const Panel& panel : figure.panels) add(panel.unit.empty() ? panel.title : panel.title + " (" + panel.unit + ")");
   if (figure.comparison) add(figure.comparison->title);
   if (figure.scatter) add(figure.scatter->title);
+  if (figure.tornado) add(figure.tornado->title);
   return text;
 }
 
@@ -294,7 +297,7 @@ std::string description_of(const Figure& figure) {
 
 std::string render_svg(const Figure& asked) {
   Figure figure = asked;
-  if (figure.panels.empty() && !figure.comparison && !figure.scatter) {
+  if (figure.panels.empty() && !figure.comparison && !figure.scatter && !figure.tornado) {
     figure.panels.emplace_back();
     figure.panels.back().why_empty = "the figure has no panels.";
   }
@@ -309,6 +312,7 @@ std::string render_svg(const Figure& asked) {
   if (figure.comparison)
     draw_comparison(canvas, *figure.comparison, kLeftPt, kRightPt, below_pt + kPanelGapPt / 2, plan.row_pt, hours.from_h, hours.to_h);
   if (figure.scatter) draw_scatter(canvas, *figure.scatter, kLeftPt, kRightPt, below_pt, plan.scatter_pt);
+  if (figure.tornado) draw_tornado(canvas, *figure.tornado, kLeftPt, kRightPt, below_pt);
   if (!footer.empty()) {
     const double rule_pt = plan.height_pt - footer_pt + 2;
     canvas.line({kLeftPt, rule_pt}, {kRightPt, rule_pt}, Stroke{.colour = "#bbb", .width_pt = 0.5});

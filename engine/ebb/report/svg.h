@@ -51,6 +51,11 @@ struct PanelZone {
   bool accepted = false;  ///< what was accepted rather than what goes unnoticed: another shade, another edge
 };
 
+/// Something measured: a ring.
+struct PanelPoint {
+  double time_h = 0, value = 0;
+};
+
 /// Curves over one time axis, shared by all panels of a figure. The value axis starts at zero unless something is negative.
 struct Panel {
   std::string title;  ///< "Clonazepam in plasma"
@@ -58,6 +63,8 @@ struct Panel {
   std::vector<PanelLine> lines;
   std::vector<PanelSteps> steps;
   std::vector<PanelZone> zones;
+  std::vector<PanelPoint> points;
+  std::string points_label;  ///< of the legend
   double height_share = 1;  ///< of the room that panels divide
   std::string why_empty;    ///< said when nothing is finite: "No doses were given."
 };
@@ -116,6 +123,32 @@ struct Scatter {
   std::string note;
 };
 
+/// One uncertain number: the answer with it at the low and at the high end of its range.
+struct TornadoBar {
+  std::string label;
+  std::string grade;        ///< "D" and why it matters is said by `assumed`
+  bool assumed = false;
+  double at_low = 0, at_high = 0;
+  std::string low_label, high_label;  ///< the ends of its range
+  std::string share;        ///< of the variance: "41 % (30–52)"; empty: not computed
+};
+
+/// One answer and what moves it.
+struct TornadoGroup {
+  std::string title, as_it_stands_label;
+  double as_it_stands = 0;
+  int decimals = 2;
+  std::vector<TornadoBar> bars;  ///< in the order drawn
+  std::string note;              ///< under the bars; instead of them when there are none
+};
+
+/// Bars to either side of the answer as it stands, one group an answer, each with a scale of its own.
+struct Tornado {
+  std::string title, label_heading, ends_heading, share_heading;
+  std::vector<TornadoGroup> groups;
+  std::string note;
+};
+
 /// A page: 7.5 inches wide and at most 10 high (it fits A4 and Letter without scaling); higher only when the panels would become
 /// unreadable.
 struct Figure {
@@ -130,6 +163,7 @@ struct Figure {
   std::vector<Marker> markers;
   std::optional<Comparison> comparison;  ///< under the panels
   std::optional<Scatter> scatter;        ///< under these
+  std::optional<Tornado> tornado;        ///< under these
   std::vector<std::string> footer;       ///< version, data hash, seed, what this is not
 };
 
@@ -153,6 +187,7 @@ struct SingleDoses {
 struct DrugLevel {
   std::string drug;
   BandValues level_ng_per_mL;
+  std::vector<PanelPoint> measured;
 };
 
 /// What `simulate` shows: levels, effect and tolerance, withdrawal, doses, one above the other.

@@ -149,6 +149,8 @@ std::string simulation_figure(const SimulationFigure& figure) {
     panel.unit = "ng/mL";
     panel.lines.push_back(named_line(figure.middle_name, figure.time_h, level.level_ng_per_mL, ink_of_drug(figure, level.drug)));
     panel.why_empty = "no level was computed.";
+    panel.points = level.measured;
+    panel.points_label = "measured";
     page.panels.push_back(std::move(panel));
   }
   Panel effect;

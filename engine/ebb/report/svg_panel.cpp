@@ -12,6 +12,7 @@ constexpr const char* kSoftText = "#555";
 constexpr double kEndLabelWidthPt = 74;
 constexpr double kEndSwatchPt = 12;
 constexpr double kLinePt = kLabelSizePt + 1.5;
+constexpr double kPointRadiusPt = 3;
 
 std::size_t points_of(const PanelLine& line) { return std::min(line.time_h.size(), line.values.p50.size()); }
 bool has_light(const PanelLine& line) {
@@ -167,6 +168,7 @@ std::vector<LegendItem> legend_items(const Panel& panel, bool direct_labels) {
       items.push_back({LegendItem::Shape::Steps, steps.ink, steps.dash, steps.label});
   if (dark) items.push_back({LegendItem::Shape::DarkBand, dark->ink, Dash::Solid, light ? "25–75 %" : "25–75 % of people"});
   if (light) items.push_back({LegendItem::Shape::LightBand, light->ink, Dash::Solid, "5–95 % of people"});
+  if (!panel.points.empty() && !panel.points_label.empty()) items.push_back({LegendItem::Shape::Ring, Ink::Black, Dash::Solid, panel.points_label});
   for (const PanelZone& zone : panel.zones)
     if (!zone.label.empty() && (zone.in_legend || !direct_labels))
       items.push_back({zone.accepted ? LegendItem::Shape::Accepted : LegendItem::Shape::Zone, Ink::Black, Dash::Dotted, zone.label});
@@ -226,6 +228,10 @@ void draw_data(SvgCanvas& canvas, const Panel& panel, const PlotScale& scale, co
       canvas.line({scale.x_pt(marker.time_h), box.top_pt}, {scale.x_pt(marker.time_h), box.bottom_pt()},
                   Stroke{.colour = "#333", .width_pt = 0.8, .dashes = "4 2"});
   for (const PanelLine& line : panel.lines) draw_median(canvas, scale, line);
+  for (const PanelPoint& point : panel.points) {
+    if (!inside(scale, point.time_h) || !std::isfinite(point.value)) continue;
+    draw_mark(canvas, ScatterPoint::Shape::Ring, {scale.x_pt(point.time_h), scale.y_pt(point.value)}, kPointRadiusPt, ink_colour(Ink::Black));
+  }
 }
 
 }  // namespace
@@ -259,6 +265,7 @@ ValueRange range_of(const Panel& panel) {
   for (const PanelLine& line : panel.lines) add_line(range, line);
   for (const PanelSteps& steps : panel.steps) add_steps(range, steps);
   if (!range.any) return range;
+  for (const PanelPoint& point : panel.points) range.add(point.value);
   for (const PanelZone& zone : panel.zones) range.add(zone.low), range.add(zone.high);
   return range;
 }

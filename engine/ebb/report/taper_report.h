@@ -56,6 +56,7 @@ struct SuggestionReport {
   double met_frac = 0;                    ///< share of the unseen people who do
   Spread met_by_draw_frac;                ///< the same per draw of the uncertain parameters
   std::size_t people_planned = 0, people_unseen = 0;
+  std::string ensemble_from, ensemble_note;  ///< where the draws of the uncertain numbers come from, as in the stamp
   int step_days = 0;                      ///< how long each step lasts at least
   bool found = false;
   std::vector<std::string> unmet;         ///< not found: what cannot be met, one sentence each

@@ -24,7 +24,12 @@ bool has(const AcuteReport& report, DangerReason reason) {
   return std::find(report.reasons.begin(), report.reasons.end(), reason) != report.reasons.end();
 }
 
-std::string headline(DangerClass danger) {
+std::string headline(DangerClass danger, bool settled) {
+  if (settled && danger != DangerClass::CannotSayItIsNot) {
+    return std::string("Dangerous together, also as prescribed and after months; for people who are not used to it: ") + danger_class_name(danger) +
+           ". Call the prescriber today and change nothing by yourself. Call emergency services at once if the person is hard to wake, breathes slowly or "
+           "noisily, or has blue lips.";
+  }
   switch (danger) {
     case DangerClass::VeryDangerous: return "Very dangerous. Call emergency services now, even if the person still talks.";
     case DangerClass::Dangerous: return "Dangerous. Call emergency services now.";
@@ -94,18 +99,21 @@ std::string in_hundred(double frac) {
 }
 
 std::vector<std::string> acute_sentences(const AcuteReport& report, Date zero) {
-  std::vector<std::string> lines{headline(report.danger)};
+  std::vector<std::string> lines{headline(report.danger, report.settled)};
   add_reasons(lines, report);
   if (report.worse_after_now_frac > 0) {
     lines.push_back(fmt::format("It can still get worse: in {} people breathing is yet to get weaker after {}.", in_hundred(report.worse_after_now_frac),
                                 clock_text(zero, report.now_h)));
   }
-  lines.push_back("Until help comes: do not leave the person alone. Lay them on their side and watch the breathing.");
-  if (report.opioid) lines.push_back("If there is naloxone, give it. It acts on opioids only, and it wears off before many of them do.");
+  lines.push_back(std::string(report.settled ? "If such a sign shows, until help comes" : "Until help comes") + ": do not leave the person alone. Lay them on their side and watch the breathing.");
+  if (report.opioid) {
+    const std::string when = report.settled ? "If such a sign shows and there is naloxone" : "If there is naloxone";
+    lines.push_back(when + ", give it. It acts on opioids only, and it wears off before many of them do.");
+  }
   if (report.reversal) lines.push_back("Flumazenil wears off first: sleepiness can come back. It is for hospitals only and can bring on seizures in people used to benzodiazepines.");
   if (report.stimulant) lines.push_back("Cocaine hides sleepiness and leaves first. The danger may show only then.");
   if (report.partial_opioid) lines.push_back("Buprenorphine slows breathing less than other opioids when taken alone; with a sedative or alcohol that no longer holds.");
-  if (report.opioid || report.stimulant) lines.push_back("What is bought on the street may hold something else, or much more.");
+  if ((report.opioid || report.stimulant) && !report.settled) lines.push_back("What is bought on the street may hold something else, or much more.");
   add_tolerance(lines, report);
   lines.push_back("No study has measured these mixes in people. The class is a judgement on the side of caution. A milder class is no all-clear.");
   return lines;
@@ -131,7 +139,8 @@ std::vector<std::string> acute_details(const AcuteReport& report, Date zero) {
 std::string text_acute(const AcuteReport& report, Date zero, bool detail, bool colour) {
   std::string out = "\n" + paint("Danger of what was taken, " + clock_text(zero, report.now_h), Tone::Strong, colour) + "\n";
   const std::vector<std::string> sentences = acute_sentences(report, zero);
-  out += wrap_text(paint(sentences.front(), report.danger == DangerClass::CannotSayItIsNot ? Tone::Warning : Tone::Urgent, colour), kWidth, "  ", "  ");
+  const bool urgent = report.danger != DangerClass::CannotSayItIsNot && !report.settled;
+  out += wrap_text(paint(sentences.front(), urgent ? Tone::Urgent : Tone::Warning, colour), kWidth, "  ", "  ");
   for (std::size_t i = 1; i < sentences.size(); ++i) out += wrap_text(sentences[i], kWidth, "  - ", "    ");
   if (!detail) return out;
   out += "\n" + paint("For professionals", Tone::Strong, colour) + "\n";

@@ -7,6 +7,7 @@
 
 #include "ebb/base/number_text.h"
 #include "ebb/base/text_check.h"
+#include "ebb/casefile/messages.h"
 #include "ebb/report/text.h"
 #include "ebb/report/text_simulation.h"
 
@@ -130,26 +131,13 @@ std::string list_text(const std::vector<std::string>& items, bool numbered) {
   return out;
 }
 
-std::string numbers_text(const EmergencyGuide& guide, const EmergencyCountry* known, const std::string& country, bool colour) {
-  if (known == nullptr) {
-    const std::string unknown = country.empty() ? "" : "  No numbers are known for " + quoted(country) + ".\n";
-    return unknown + list_text(guide.generic_numbers, false);
-  }
-  std::string out;
-  bool crisis = false;
-  for (const EmergencyNumber& number : known->numbers) {
-    const std::string note = number.name + (number.note.empty() ? "" : ", " + number.note);
-    out += fmt::format("  {:<10}{}  {}", number.what, paint(number.number, Tone::Strong, colour), note);
-    out += paint(fmt::format("  (as of {}, grade {})", number.as_of, number.provenance.grade), Tone::Dim, colour) + "\n";
-    crisis = crisis || number.what == "crisis";
-  }
-  return crisis ? out : out + list_text({guide.generic_numbers.back()}, false);
-}
+bool same_word(const std::string& a, const std::string& b) { return casefile::lower_case(a) == casefile::lower_case(b); }
 
 }  // namespace
 
 std::string text_check(const CheckReport& report, bool detail, bool colour) {
-  std::string out = paint(report.stamp.case_title.empty() ? report.stamp.case_file : report.stamp.case_title, Tone::Strong, colour) + "  checked as of " + to_text(report.today) + "\n";
+  const std::string when = report.has_dates ? "as of " + to_text(report.today) : "at the end of its records";
+  std::string out = paint(report.stamp.case_title.empty() ? report.stamp.case_file : report.stamp.case_title, Tone::Strong, colour) + "  checked " + when + "\n";
   out += screening_text(report, colour) + findings_text(report, detail, colour);
   out += "\n" + paint("Kept apart", Tone::Strong, colour) + "  (one does not follow from another)\n";
   for (const SeparateReading& reading : separate_readings(report)) out += wrap_text(reading.text, kWidth, "  " + reading.name + ": ", "    ");
@@ -172,16 +160,57 @@ std::string red_flag_text(const std::vector<Finding>& flags, bool colour) {
   return out;
 }
 
-const EmergencyCountry* find_country(const EmergencyGuide& guide, const std::string& code) {
-  std::string upper = code;
-  for (char& c : upper) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  const auto found = std::find_if(guide.countries.begin(), guide.countries.end(), [&](const EmergencyCountry& country) { return country.code == upper; });
+const EmergencyCountry* find_country(const EmergencyGuide& guide, const std::string& country) {
+  const auto found = std::find_if(guide.countries.begin(), guide.countries.end(), [&](const EmergencyCountry& known) {
+    return same_word(known.code, country) || same_word(known.name, country) ||
+           std::any_of(known.also.begin(), known.also.end(), [&](const std::string& name) { return same_word(name, country); });
+  });
   return found == guide.countries.end() ? nullptr : &*found;
+}
+
+std::string nearest_country(const EmergencyGuide& guide, const std::string& country) {
+  std::vector<std::string> names;
+  for (const EmergencyCountry& known : guide.countries) {
+    names.push_back(known.name);
+    for (const std::string& name : known.also) {
+      if (name.size() > 3) names.push_back(name);
+    }
+  }
+  const EmergencyCountry* nearest = find_country(guide, nearest_name(country, names));
+  return nearest == nullptr ? "" : nearest->name + " (" + nearest->code + ")";
+}
+
+std::vector<std::string> numbers_in_words(const EmergencyGuide& guide, const EmergencyCountry* known) {
+  std::vector<std::string> words;
+  for (const std::string& line : guide.generic_numbers) {
+    const std::string what = line.substr(0, line.find(':'));
+    const bool has_number = known != nullptr && std::any_of(known->numbers.begin(), known->numbers.end(), [&](const EmergencyNumber& number) { return number.what == what; });
+    if (!has_number) words.push_back(line);
+  }
+  return words;
+}
+
+std::string numbers_text(const EmergencyGuide& guide, const std::string& country, bool colour) {
+  const EmergencyCountry* known = find_country(guide, country);
+  std::string out;
+  if (known == nullptr && !country.empty()) {
+    const std::string nearest = nearest_country(guide, country);
+    out += wrap_text("No numbers are known for " + quoted(country) + "." + (nearest.empty() ? " Known: codes such as GB, US, DE, or a country's name." : " Is " + nearest + " meant?"),
+                     kWidth, "  ", "  ");
+  }
+  if (known != nullptr) {
+    for (const EmergencyNumber& number : known->numbers) {
+      const std::string note = number.name + (number.note.empty() ? "" : ", " + number.note);
+      const std::string head = fmt::format("  {:<10}", number.what) + paint(number.number, Tone::Strong, colour) + "  ";
+      out += wrap_text(note + fmt::format("  (as of {}, grade {})", number.as_of, number.provenance.grade), kWidth, head, std::string(14, ' '));
+    }
+  }
+  return out + list_text(numbers_in_words(guide, known), false);
 }
 
 std::string text_emergency(const EmergencyGuide& guide, const std::string& country, bool colour) {
   const EmergencyCountry* known = find_country(guide, country);
-  std::string out = paint("Whom to call", Tone::Urgent, colour) + (known != nullptr ? "  " + known->name : "") + "\n" + numbers_text(guide, known, country, colour);
+  std::string out = paint("Whom to call", Tone::Urgent, colour) + (known != nullptr ? "  " + known->name : "") + "\n" + numbers_text(guide, country, colour);
   out += "\n" + paint("Call the emergency number now if you see one of these", Tone::Urgent, colour) + "\n" + list_text(guide.signs, false);
   out += "\n" + paint("Until help comes", Tone::Strong, colour) + "\n" + list_text(guide.steps, true);
   out += "\n" + paint("Never", Tone::Strong, colour) + "\n" + list_text(guide.never, false);

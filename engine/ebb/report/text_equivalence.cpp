@@ -13,7 +13,6 @@ namespace {
 
 constexpr std::size_t kWidth = 100;
 constexpr double kNg_per_mL = 1000;       // of mg/L
-constexpr double kDisagrees_fold = 1.5;   // the spread that potency.ratio allows for
 
 std::string range_text(double low, double high, int digits) {
   const std::string a = number_text(low, digits), b = number_text(high, digits);
@@ -62,10 +61,11 @@ std::string provenance(const Knowledge& knowledge, const EquivalenceTable& table
 
 std::string fold_text(const SteadyEquivalence& check) { return "x " + range_text(check.fold_low, check.fold_high, 2); }
 
-bool disagrees(const SteadyEquivalence& check) { return check.fold_high > kDisagrees_fold * 1.0001 || check.fold_low * kDisagrees_fold * 1.0001 < 1; }
+bool disagrees(const SteadyEquivalence& check, double fold) { return check.fold_high > fold * 1.0001 || check.fold_low * fold * 1.0001 < 1; }
 
 std::string check_of(const Knowledge& knowledge, const EquivalenceTable& table, const Drug* only, bool colour) {
   const std::string& yardstick = knowledge.dynamics.potency_reference;
+  const double disagrees_fold = knowledge.safety.agreements.equivalence_fold.value;
   TextTable text({{"drug"}, {"mg/d", Align::Right}, {"level ng/mL", Align::Right}, {"drive S", Align::Right}, {"as " + yardstick + " mg/d", Align::Right},
                   {"as " + table.reference_drug + " mg/d", Align::Right}, {"table says x 1", Align::Right}});
   int left_out = 0;
@@ -79,7 +79,7 @@ std::string check_of(const Knowledge& knowledge, const EquivalenceTable& table, 
     } else {
       text.add_row({{check.row->drug, Tone::Strong}, dose, range_text(check.level_low_mg_per_L * kNg_per_mL, check.level_high_mg_per_L * kNg_per_mL, 3),
                     range_text(check.drive_low, check.drive_high, 2), range_text(check.as_yardstick_low_mg, check.as_yardstick_high_mg, 3),
-                    range_text(check.as_reference_low_mg, check.as_reference_high_mg, 3), {fold_text(check), disagrees(check) ? Tone::Warning : Tone::Plain}});
+                    range_text(check.as_reference_low_mg, check.as_reference_high_mg, 3), {fold_text(check), disagrees(check, disagrees_fold) ? Tone::Warning : Tone::Plain}});
     }
   }
   std::string out = paint(table.name, Tone::Strong, colour) + "\n" + text.render(colour);
@@ -107,7 +107,8 @@ std::string text_equivalence(const Knowledge& knowledge, const Drug* only, bool 
   out += "\n" + paint("The model beside the tables", Tone::Strong, colour) + "\n";
   out += wrap_text("The dose of each row taken every day for long, by the typical person: average level, drive of the site, and the daily dose of two drugs known to all "
                    "with the same drive. The last column is what the model makes of it where the table says 1: marked where it is off by more than " +
-                       number_text(kDisagrees_fold) + "-fold, the spread that potency.ratio allows for. A drug taken once a night has no steady level to speak of: there the figure says little.",
+                       number_text(knowledge.safety.agreements.equivalence_fold.value) + "-fold, the spread that potency.ratio allows for. "
+                       "A drug taken once a night has no steady level to speak of: there the figure says little.",
                    kWidth) + "\n";
   for (const EquivalenceTable& table : knowledge.equivalence) {
     if (only == nullptr || table.find(only->name) != nullptr) out += check_of(knowledge, table, only, colour) + "\n";

@@ -170,12 +170,31 @@ std::string effect_text(const SubjectReport& subject, bool typical, bool colour)
   return out;
 }
 
+/// Measured levels beside the simulated ones.
+std::string observed_text(const SubjectReport& subject, bool colour) {
+  if (subject.observed.empty()) return "";
+  TextTable table({{"when"}, {"drug"}, {"measured ng/mL", Align::Right}, {"simulated ng/mL", Align::Right}, {"people below", Align::Right}, {""}});
+  bool outside = false;
+  for (const ObservedComparison& each : subject.observed) {
+    outside = outside || each.outside();
+    table.add_row({each.when, each.drug, {level_text(each.level), Tone::Strong}, level_spread_text(each.simulated), percent_text(each.below_frac),
+                   {each.outside() ? "outside" : "", Tone::Warning}});
+  }
+  std::string out = heading("Measured levels beside the simulated ones", "median (5-95 % of people); nothing is fitted to them", colour);
+  out += table.render(colour, "  ");
+  if (!outside) return out;
+  out += wrap_text("A level outside the band of 90 in 100 people is more often one of these than an unusual body:", kWidth, "  ", "  ");
+  for (const std::string& reason : outside_reasons()) out += wrap_text(reason, kWidth, "  - ", "    ");
+  return out;
+}
+
 std::string subject_text(const SubjectReport& subject, bool typical, bool colour) {
   const std::string people = typical ? "the typical person" : "median (5-95 % of people)";
   std::string out;
   for (const std::string& sentence : subject.levels_only) out += "\n" + paint("!", Tone::Warning, colour) + wrap_text(sentence, kWidth - 2, " ", "  ");
   out += heading("Levels and adaptation", people + ", just before any dose at that time" + (subject.any_effect ? "; held = share of receptor sites" : ""), colour);
   out += state_table(subject).render(colour, "  ");
+  out += observed_text(subject, colour);
   if (!subject.any_effect) {
     out += heading("No effect and no withdrawal", "none can be simulated for want of data; that is no sign that there is none", colour);
   } else {
@@ -223,9 +242,14 @@ std::string stamp_line(const RunStamp& stamp) {
   return fmt::format("Ebb {}, data {}, seed {}, {}{}\n", stamp.version, stamp.data_hash, stamp.seed, people, draws);
 }
 
+std::string ensemble_line(const RunStamp& stamp) {
+  if (stamp.ensemble_draws == 0) return "";
+  return wrap_text("Spreads hold how people differ and what is not known of them all. The " + counted(stamp.ensemble_draws, "draw", "draws") + " are: " + stamp.ensemble_note + ".", kWidth);
+}
+
 std::string text_simulation(const RunStamp& stamp, const std::vector<SubjectReport>& subjects, bool colour) {
   std::string out = paint(stamp.case_title.empty() ? stamp.case_file : stamp.case_title, Tone::Strong, colour) + "\n";
-  out += paint(stamp_line(stamp), Tone::Dim, colour) + override_lines(stamp);
+  out += paint(stamp_line(stamp), Tone::Dim, colour) + ensemble_line(stamp) + override_lines(stamp);
   for (const SubjectReport& subject : subjects) {
     if (subjects.size() > 1) out += "\n" + paint("Subject " + subject.id, Tone::Strong, colour) + "\n";
     out += subject_text(subject, stamp.typical, colour);

@@ -19,6 +19,8 @@ std::string text_simulation(const RunStamp& stamp, const std::vector<SubjectRepo
 std::string assumption_line(const RunStamp& stamp);
 /// "Set by you: clonazepam.CL = 4.1 L/h"; empty without overrides.
 std::string override_lines(const RunStamp& stamp);
+/// What bands hold with --ensemble and where its draws come from; empty without.
+std::string ensemble_line(const RunStamp& stamp);
 /// "Ebb 0.1.0, data 0123…, seed 1, 1000 people".
 std::string stamp_line(const RunStamp& stamp);
 

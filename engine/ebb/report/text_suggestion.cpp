@@ -30,8 +30,9 @@ std::string doses_text(const TaperPlan& plan) {
 
 std::string figures(const SuggestionReport& report) {
   const Spread& draws = report.met_by_draw_frac;
-  std::string out = paragraph(fmt::format("Of {} people the planner never saw, {} stay at or under it ({} were asked for). By draw of the uncertain numbers: {}-{} of people; {} or more in "
+  std::string out = paragraph(fmt::format("Of {} people the planner never saw, {} stay at or under it ({} were asked for). By draw of the uncertain numbers ({}): {}-{} of people; {} or more in "
                                           "{} of the draws.", report.people_unseen, percent(report.met_frac), percent(report.confidence_frac),
+                                          report.ensemble_from == "calibration" ? "from the calibration" : "from their ranges",
                                           fmt::format("{:.0f}", draws.quantiles.front() * 100), percent(draws.quantiles.back()), percent(report.confidence_frac),
                                           percent(report.draws_met_frac)));
   if (report.seizure_rule.empty()) return out + paragraph("Seizure rank: not looked at, the rule to compare with has no plan here.");
@@ -41,7 +42,7 @@ std::string figures(const SuggestionReport& report) {
 
 std::string nearest(const SuggestionReport& report, bool colour) {
   std::string out = "\n" + paint("What comes nearest", Tone::Strong, colour) + "\n";
-  if (report.nearest.empty()) return out + paragraph("Nothing: no plan of any kind reaches the goal with this supply and these steps.");
+  if (report.nearest.empty()) return out + paragraph("Nothing was found with this supply and these steps.");
   for (const NearestPlan& plan : report.nearest) {
     out += bullet(fmt::format("{}. {:.0f} weeks; {} of people within the accepted level. mg a day: {}.", plan.gives_up, std::ceil(plan.plan.length_days / 7.0),
                               percent(plan.met_frac), doses_text(plan.plan)));

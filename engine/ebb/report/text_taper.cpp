@@ -138,12 +138,13 @@ std::string dispensing(const TaperReport& report, const RuleReport& rule, bool c
 
 std::string head(const RunStamp& stamp, const TaperReport& report, bool colour) {
   std::vector<std::string> now, products;
-  for (std::size_t i = 0; i < report.times_min.size(); ++i) {
+  if (report.where) now.push_back("in the middle of a plan begun " + to_text(report.where->started));
+  for (std::size_t i = 0; !report.where && i < report.times_min.size(); ++i) {
     now.push_back(number_text(report.start_doses_mg[i]) + " mg at " + time_text(report.times_min[i]));
   }
   for (const Product& product : report.supply) products.push_back(product.id);
   std::string out = paint(stamp.case_title.empty() ? stamp.case_file : stamp.case_title, Tone::Strong, colour) + "\n";
-  out += paint(stamp_line(stamp), Tone::Dim, colour) + override_lines(stamp) + "\n";
+  out += paint(stamp_line(stamp), Tone::Dim, colour) + ensemble_line(stamp) + override_lines(stamp) + "\n";
   out += wrap_text(fmt::format("Taper of {} from {} mg a day ({}) to {} mg a day, beginning {} {}.", report.drug, number_text(report.start_mg_per_day), joined(now),
                                number_text(report.goal_mg_per_day), weekday_name(report.start), to_text(report.start)), kWidth);
   out += wrap_text("Made of: " + joined(products, "; ") + ".", kWidth);

@@ -85,6 +85,7 @@ struct EmergencyNumber {
 struct EmergencyCountry {
   std::string code;                      ///< ISO 3166 alpha-2
   std::string name;
+  std::vector<std::string> also;         ///< other codes and names that people write: "UK", "Deutschland"
   std::vector<EmergencyNumber> numbers;
 };
 /// What `ebb emergency` prints.
@@ -106,6 +107,28 @@ struct DoseBand {
   Provenance provenance;
 };
 
+/// A bound that somebody has to agree on (data/safety.toml), in the unit that its name says.
+struct Agreement {
+  double value = 0;
+  Provenance provenance;
+};
+
+/// From where on the lines of a case say something.
+struct Agreements {
+  Agreement episode_gap_days;            ///< a longer pause begins a new stretch of use
+  Agreement cut_window_days, rise_window_days, recent_window_days;
+  Agreement skipped_frac;                ///< missed doses from which days count as skipped
+  Agreement over_prescribed_fold;        ///< above it more is taken than prescribed
+  Agreement stable_days;                 ///< a prescribed dose that stood so long is the prescribed dose
+  Agreement settled_days;                ///< a mix taken so long, unchanged and as prescribed, is a settled one
+  Agreement past_pregnancy_years;
+  Agreement early_refill_left_frac;      ///< share of a supply that is left when it is filled again early
+  Agreement duplicate_fill_days;         ///< two fillings from different hands so close together
+  Agreement small_dose_frac;             ///< of the highest daily dose: below it units were probably confused
+  Agreement plausible_dose_frac;         ///< of the highest daily dose: above it a thousandth of what was written is suggested
+  Agreement equivalence_fold;            ///< simulated and published equivalents further apart disagree
+};
+
 struct SafetyData {
   std::vector<FactSpec> facts;
   std::vector<SafetyRule> rules;
@@ -115,6 +138,7 @@ struct SafetyData {
   double impaired_net_effect = 0;        ///< median net effect from which a person counts as impaired; 0: not known
   Provenance impaired_provenance;
   EmergencyGuide emergency;
+  Agreements agreements;
 
   const FactSpec* find_fact(std::string_view name) const;   ///< nullptr if unknown
   const Risk* find_risk(std::string_view id) const;

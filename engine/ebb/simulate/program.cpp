@@ -19,7 +19,7 @@ constexpr double kDay_h = 24;
 struct ClearancePiece {
   double until_h, piece_h;
 };
-constexpr ClearancePiece kClearancePieces[] = {{144, 0.25}, {480, 0.5}, {960, 1}, {1440, 2}};
+constexpr ClearancePiece kClearancePieces[] = {{48, 0.125}, {144, 0.25}, {480, 0.5}, {960, 1}, {1440, 2}};
 
 /// Length of the first panel after an arrival times the fastest rate; each further panel doubles the time since the arrival. What comes from a depot
 /// reaches the effect site smoothly (its rate starts at 0), so the first panel may be long; what goes straight in changes at once, and its rates

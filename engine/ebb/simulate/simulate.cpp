@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <cstdlib>
 #include <memory>
 
+#include "ebb/numerics/scalar_math.h"
 #include "ebb/population/adherence.h"
 #include "ebb/simulate/program.h"
 #include "ebb/simulate/summary.h"
@@ -17,6 +19,12 @@ constexpr double kSameMoment_h = 1e-9;
 /// Outputs of one chunk of people are kept until they are summarised [doubles]: 32 MB.
 constexpr std::size_t kChunkDoubles = std::size_t{1} << 22;
 constexpr int kPeakRecords = 4;
+/// The first of these times after the last change of clearance began or ended at which a person's clearance has come within kSettled_frac of where it
+/// stays: from then on by the common program with that clearance; H, a small difference of large numbers, needs about ten times what levels need.
+constexpr double kSettled_h[] = {720, 2160};
+constexpr int kSettledTimes = 2;
+constexpr double kSettled_frac = 1e-5;
+constexpr double kDay_h = 24;
 
 /// Memory aligned for whole lanes.
 class LaneMemory {
@@ -42,7 +50,9 @@ class LaneMemory {
 struct Block {
   std::size_t person[kBlock];
   int count = 0;
-  bool regular = true;
+  int settled = 0;        ///< by the common program from this one of Run's settled parts on; kGeneral: never
+  bool regular() const { return settled != kGeneral; }
+  static constexpr int kGeneral = -1;
   bool in_place = false;  ///< people 8k…8k+7 in order: outputs go straight to their place
 };
 
@@ -100,16 +110,24 @@ class Run {
     for (const double t : times_.output_h) outputs_at_start_ += t <= start_h + kSameMoment_h ? 1 : 0;
     varies_ = any_variation(timeline);
     delays_ = any_delay(timeline);
+    find_settled_time();
   }
 
   Result<SimulationResult> run();
 
  private:
+  void find_settled_time();
+  Program common_program(double from_h, double to_h) const;
+  bool has_lags_of(const Program& program, std::size_t person) const;
+  void run_common(const PersonEvents (&events)[kBlock], int settled, double* slots, const KernelBlock& kernel) const;
+  bool ends_within(const ClearanceChange& change) const { return change.to_h < times_.end_h; }
+  bool clearance_settles(std::size_t person, double at_h) const;
   std::vector<Block> plan_blocks(std::size_t from, std::size_t to) const;
-  bool takes_common_path(std::size_t person) const;
+  int common_path_of(std::size_t person) const;
   void run_block(const Block& block, std::size_t first_person, double* outputs);
   void load_block(const Block& block, LaneMemory& slots, LaneMemory& state) const;
   PersonEvents events_of(std::size_t person, const double* slots) const;
+  void settle_clearance(double* slots) const;
   void save_block(const Block& block, const double* state, const double* peak) const;
   void summarise(std::size_t from, std::size_t to, const double* outputs, Summary& summary) const;
   std::size_t state_at(int state, std::size_t person) const {
@@ -121,22 +139,94 @@ class Run {
   const Population& people_;
   const Request& request_;
   CommonTimes times_;
+  // Where clearance changes, people take the common program up to the first change and again once it stays as it is.
+  Timeline unchanged_;              ///< the timeline without changes of clearance
+  double changing_h_ = 0;           ///< the first change; the start when clearance does not change
+  struct Settled {
+    double from_h = 0;
+    Program program;
+  };
+  Settled settled_[kSettledTimes];  ///< in order of time; the general path from changing_h_ to there. [0] from the start when clearance does not change
   int outputs_at_start_ = 0;
   bool varies_ = false, delays_ = false;
   CompiledModel model_;
-  Program program_;
+  Program before_;                  ///< up to the first change of clearance
   Kernels kernels_{};
 };
 
-bool Run::takes_common_path(std::size_t person) const {
-  if (!program_.common || delays_) return false;
-  return std::all_of(program_.lag_limits.begin(), program_.lag_limits.end(),
-                     [&](const LagLimit& limit) { return people_.at(limit.slot, person) <= limit.limit_h; });
+void Run::find_settled_time() {
+  changing_h_ = times_.start_h;
+  for (int i = 0; i < kSettledTimes; ++i) {
+    settled_[i].from_h = times_.start_h;
+    for (const ClearanceChange& change : timeline_.clearance_changes) {
+      const double last_h = ends_within(change) ? change.to_h : change.from_h;
+      settled_[i].from_h = std::max(settled_[i].from_h, kDay_h * std::ceil((last_h + kSettled_h[i]) / kDay_h));
+    }
+  }
+  if (timeline_.clearance_changes.empty()) return;
+  double first_h = times_.end_h;
+  for (const ClearanceChange& change : timeline_.clearance_changes) first_h = std::min(first_h, change.from_h);
+  if (first_h < times_.end_h) changing_h_ = std::max(changing_h_, kDay_h * std::floor(first_h / kDay_h));
+  unchanged_ = timeline_;
+  unchanged_.clearance_changes.clear();
+}
+
+/// Of a part of the run in which clearance is as it stays; nothing when it has no such part.
+Program Run::common_program(double from_h, double to_h) const {
+  CommonTimes times = times_;
+  times.start_h = from_h;
+  times.end_h = to_h;
+  if (timeline_.clearance_changes.empty()) return build_program(layout_, model_, timeline_, times);
+  return from_h < to_h ? build_program(layout_, model_, unchanged_, times) : Program{};
+}
+
+/// Whether each change has come so near to where it stays that what is missing no longer matters.
+bool Run::clearance_settles(std::size_t person, double at_h) const {
+  return std::all_of(timeline_.clearance_changes.begin(), timeline_.clearance_changes.end(), [&](const ClearanceChange& change) {
+    const ModifierLayout& modifier = layout_.modifiers[static_cast<std::size_t>(change.drug)][static_cast<std::size_t>(change.modifier)];
+    const bool ends = ends_within(change);
+    const double rate_per_h = people_.at(ends ? modifier.offset_rate_slot : modifier.onset_rate_slot, person);
+    const double missing_frac = std::fabs(people_.at(modifier.fold_slot, person) - 1) * exp_ebb(-rate_per_h * (at_h - (ends ? change.to_h : change.from_h)));
+    return missing_frac <= kSettled_frac;
+  });
+}
+
+/// The block's clearances as they stay, for the common program.
+void Run::settle_clearance(double* slots) const {
+  for (const ClearanceChange& change : timeline_.clearance_changes) {
+    if (ends_within(change)) continue;
+    const ModifierLayout& modifier = layout_.modifiers[static_cast<std::size_t>(change.drug)][static_cast<std::size_t>(change.modifier)];
+    std::vector<int> known;  // systems of one drug share their clearance
+    for (const RouteLayout& route : layout_.drugs[static_cast<std::size_t>(change.drug)]) {
+      const int CL_slot = layout_.systems[static_cast<std::size_t>(route.system)].CL_slot;
+      if (std::find(known.begin(), known.end(), CL_slot) != known.end()) continue;
+      known.push_back(CL_slot);
+      for (int lane = 0; lane < kBlock; ++lane) slots[CL_slot * kBlock + lane] *= slots[modifier.fold_slot * kBlock + lane];
+    }
+  }
+}
+
+bool Run::has_lags_of(const Program& program, std::size_t person) const {
+  return program.common && std::all_of(program.lag_limits.begin(), program.lag_limits.end(),
+                                       [&](const LagLimit& limit) { return people_.at(limit.slot, person) <= limit.limit_h; });
+}
+
+/// The first settled part that this person can take; kGeneral: the general path all along.
+int Run::common_path_of(std::size_t person) const {
+  const bool before = changing_h_ > times_.start_h;
+  if (delays_ || (before && !has_lags_of(before_, person))) return Block::kGeneral;
+  const int parts = timeline_.clearance_changes.empty() ? 1 : kSettledTimes;
+  for (int i = 0; i < parts; ++i) {
+    const Settled& settled = settled_[i];
+    if (settled.from_h >= times_.end_h) return before ? i : Block::kGeneral;
+    if (has_lags_of(settled.program, person) && clearance_settles(person, settled.from_h)) return i;
+  }
+  return Block::kGeneral;
 }
 
 std::vector<Block> Run::plan_blocks(std::size_t from, std::size_t to) const {
   std::vector<Block> blocks;
-  Block mixed[2];
+  Block mixed[kSettledTimes + 1];  // of each path; the last one general
   const auto flush = [&blocks](Block& block) {
     if (block.count > 0) blocks.push_back(block);
     block = Block{};
@@ -144,10 +234,11 @@ std::vector<Block> Run::plan_blocks(std::size_t from, std::size_t to) const {
   for (std::size_t first = from; first < to; first += kBlock) {
     const std::size_t last = std::min(first + kBlock, to);
     Block natural;
-    bool all = true;
+    natural.settled = common_path_of(first);
+    bool all = natural.regular();
     for (std::size_t p = first; p < last; ++p) {
       natural.person[natural.count++] = p;
-      all = all && takes_common_path(p);
+      all = all && common_path_of(p) == natural.settled;
     }
     if (all) {
       natural.in_place = true;
@@ -155,9 +246,9 @@ std::vector<Block> Run::plan_blocks(std::size_t from, std::size_t to) const {
       continue;
     }
     for (std::size_t p = first; p < last; ++p) {
-      const bool regular = takes_common_path(p);
-      Block& block = mixed[regular ? 0 : 1];
-      block.regular = regular;
+      const int settled = common_path_of(p);
+      Block& block = mixed[settled == Block::kGeneral ? kSettledTimes : settled];
+      block.settled = settled;
       block.person[block.count++] = p;
       if (block.count == kBlock) flush(block);
     }
@@ -208,6 +299,23 @@ void Run::save_block(const Block& block, const double* state, const double* peak
   }
 }
 
+/// The common program where clearance is as it stays, the general path in between.
+void Run::run_common(const PersonEvents (&events)[kBlock], int settled, double* slots, const KernelBlock& kernel) const {
+  const double start_h = times_.start_h, settled_h = settled_[settled].from_h;
+  const double general_until_h = std::min(settled_h, times_.end_h);
+  if (changing_h_ > start_h) kernels_.regular(model_.kernel, before_.view(start_h, outputs_at_start_), kernel);
+  if (general_until_h > changing_h_) {
+    CommonTimes between = times_;
+    between.start_h = changing_h_;
+    between.end_h = general_until_h;
+    const GeneralProgram program = build_general_program(layout_, model_, timeline_, between, events);
+    kernels_.general(model_.kernel, program.view(changing_h_, changing_h_ > start_h ? 0 : outputs_at_start_), kernel);
+  }
+  if (settled_h >= times_.end_h) return;
+  settle_clearance(slots);
+  kernels_.regular(model_.kernel, settled_[settled].program.view(settled_h, settled_h > start_h ? 0 : outputs_at_start_), kernel);
+}
+
 void Run::run_block(const Block& block, std::size_t first_person, double* outputs) {
   const std::size_t cells = times_.output_h.size() * request_.series.size();
   LaneMemory slots, state, tables, factors, peak(kPeakRecords * kBlock), own_outputs;
@@ -226,8 +334,8 @@ void Run::run_block(const Block& block, std::size_t first_person, double* output
   kernel.outputs_aligned = reinterpret_cast<std::uintptr_t>(kernel.outputs) % 64 == 0;
   PersonEvents events[kBlock];
   for (int lane = 0; lane < kBlock; ++lane) events[lane] = events_of(block.person[std::min(lane, block.count - 1)], slots.data() + lane);
-  if (block.regular) {
-    tables.resize(static_cast<std::size_t>(program_.table_lanes) * kBlock);
+  if (block.regular()) {
+    tables.resize(static_cast<std::size_t>(std::max(before_.table_lanes, settled_[block.settled].program.table_lanes)) * kBlock);
     kernel.tables = tables.data();
     if (varies_) {
       factors.resize(timeline_.doses.size() * kBlock);
@@ -236,7 +344,7 @@ void Run::run_block(const Block& block, std::size_t first_person, double* output
       }
       kernel.dose_factors = factors.data();
     }
-    kernels_.regular(model_.kernel, program_.view(times_.start_h, outputs_at_start_), kernel);
+    run_common(events, block.settled, slots.data(), kernel);
   } else {
     const GeneralProgram program = build_general_program(layout_, model_, timeline_, times_, events);
     kernels_.general(model_.kernel, program.view(times_.start_h, outputs_at_start_), kernel);
@@ -271,7 +379,11 @@ void Run::summarise(std::size_t from, std::size_t to, const double* outputs, Sum
 Result<SimulationResult> Run::run() {
   Result<Done> compiled = compile_model(layout_, request_.series, timeline_, model_);
   if (!compiled) return compiled.errors();
-  program_ = build_program(layout_, model_, timeline_, times_);
+  before_ = common_program(times_.start_h, changing_h_);
+  for (Settled& settled : settled_) {
+    settled.program = common_program(settled.from_h, times_.end_h);
+    if (timeline_.clearance_changes.empty()) break;  // the first is the whole run
+  }
   kernels_ = kernels_of(request_.isa == Isa::Best ? best_isa() : request_.isa);
   if (request_.to != nullptr) {
     request_.to->time_h = timeline_.end_h;
@@ -308,7 +420,7 @@ Result<SimulationResult> Run::run() {
       for (std::size_t i = 0; i < blocks.size(); ++i) work(i);
     }
     if (stopped) break;
-    for (const Block& block : blocks) result.general_path_people += block.regular ? 0 : static_cast<std::size_t>(block.count);
+    for (const Block& block : blocks) result.general_path_people += block.regular() ? 0 : static_cast<std::size_t>(block.count);
     if (summary != nullptr) summarise(from, to, outputs, *summary);
   }
   if (stopped) return Error{ErrorCode::Cancelled, {}, "the simulation was stopped before it was done", {}, {}};

@@ -162,7 +162,7 @@ TEST_CASE("ask_writes_the_answers_into_a_copy") {
   const WorkFolder folder;
   const std::string talk = R"(/usr/bin/python3 -c '
 import os, pty, sys
-answers = b"y\nn\nn\nn\nnone\nn\n" + b"n\n" * 5 + b"q\n"
+answers = b"n\nn\ny\n\nq\n"
 sent = []
 def read(fd):
     data = os.read(fd, 1024)

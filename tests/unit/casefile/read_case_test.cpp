@@ -132,7 +132,7 @@ stop_on = ["2026-02-01"]
   CHECK(file.taper->accept->kind == AcceptedLevel::Kind::ShareOfStopping);
   CHECK(file.taper->accept->share_frac == doctest::Approx(0.3));
   CHECK(file.taper->confidence_frac == 0.9);
-  CHECK(has_note(file, "observations are read"));
+  CHECK(has_note(file, "Ebb predicts no score"));
   CHECK(has_note(file, "panic disorder"));
 }
 

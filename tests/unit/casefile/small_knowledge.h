@@ -42,6 +42,9 @@ inline ebb::Product tablet(const std::string& id, const std::string& drug_name, 
 
 inline ebb::Knowledge small_knowledge() {
   ebb::Knowledge knowledge;
+  knowledge.safety.agreements.stable_days.value = 14;
+  knowledge.safety.agreements.small_dose_frac.value = 0.0005;
+  knowledge.safety.agreements.plausible_dose_frac.value = 0.005;
   ebb::Drug clonazepam = drug("clonazepam", 20);
   clonazepam.synonyms = {"Klonopin", "Rivotril"};
   clonazepam.routes = {route("oral", true), route("odt", true), route("iv", false)};

@@ -36,6 +36,21 @@ TEST_CASE("more_times_of_day_reach_beyond_the_most_pieces_at_one_time") {
   CHECK(daily_doses({tablet(0.125, 1)}, {2000, 2000}, 4000).makes(once_ug + 125));
 }
 
+TEST_CASE("when_the_first_dose_falls_first_the_others_stay_until_it_is_gone_and_none_ever_rises") {
+  auto built = ebb::DailyDoses::build({tablet(0.125, 1)}, "clonazepam", {500, 250, 500}, 1250, ebb::DailyDoses::Falls::FirstFirst);
+  REQUIRE(built.ok());
+  const ebb::DailyDoses& daily = built.value();
+  CHECK(daily.doses_ug() == Doses{125, 250, 375, 500, 625, 750, 875, 1000, 1125, 1250});
+  Doses before{500, 250, 500};
+  const std::vector<Doses> expected{{375, 250, 500}, {250, 250, 500}, {125, 250, 500}, {0, 250, 500}, {0, 125, 500}, {0, 0, 500}, {0, 0, 375}, {0, 0, 250}, {0, 0, 125}};
+  std::int64_t dose_ug = 1125;
+  for (const Doses& split : expected) {
+    CHECK(daily.split(dose_ug, before) == split);
+    before = split;
+    dose_ug -= 125;
+  }
+}
+
 TEST_CASE("rounding_up_never_lands_below_the_ideal_dose") {
   const ebb::DailyDoses daily = daily_doses({tablet(0.5, 2)}, {1000}, 1000);
   CHECK(daily.round_up(251) == 500);

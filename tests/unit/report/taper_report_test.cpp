@@ -103,10 +103,10 @@ TEST_CASE("withdrawal_of_a_step_is_its_worst_day_and_the_last_step_has_what_foll
 }
 
 TEST_CASE("csv_has_a_line_for_a_time_without_a_dose") {
-  CHECK(csv_taper(two_step_report()) ==
-        "rule,date,day,dose_mg_per_day,time,dose_mg,product,amount,unit,above_ceiling,every_days\n"
-        "by-hand,2026-02-01,0,0.75,20:00,0.75,drug tablet,1.5,tablets,no,1\n"
-        "by-hand,2026-02-15,14,0,20:00,0,,0,,no,1\n");
+  CHECK(csv_taper(two_step_report(), "DRAFT") ==
+        "rule,date,day,dose_mg_per_day,time,dose_mg,product,amount,unit,above_ceiling,every_days,mark\n"
+        "by-hand,2026-02-01,0,0.75,20:00,0.75,drug tablet,1.5,tablets,no,1,DRAFT\n"
+        "by-hand,2026-02-15,14,0,20:00,0,,0,,no,1,DRAFT\n");
 }
 
 TEST_CASE("json_says_what_to_dispense") {

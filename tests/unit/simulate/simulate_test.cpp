@@ -152,6 +152,35 @@ TEST_CASE("the general path agrees with the regular one") {
   }
 }
 
+TEST_CASE("before clearance changes and once it stays, the common path gives what the general path gives") {
+  SmallModel model = small_model(16, true);
+  const int fold = model.layout.add_slot("fold"), rate = model.layout.add_slot("rate");
+  model.columns.resize(model.columns.size() + model.count, 0.5);
+  model.columns.resize(model.columns.size() + model.count, 0.02);
+  model.layout.modifiers[0].push_back({0, fold, rate, rate});
+  for (const double ends_h : {30.0 * 24, 1e300}) {  // an inhibitor that was taken for ten days, and one that is still taken
+    Timeline timeline = daily(1, {8, 20}, 150, 170);
+    timeline.clearance_changes = {{0, 0, 20 * 24, ends_h}};
+    const Request request = every(12, timeline.end_h);
+    const Output parts = run(model, timeline, request);
+    CHECK(parts.result.general_path_people == 0);
+    Timeline slow = timeline;  // chance of a delay, by nothing: everybody takes the general path all along
+    slow.lines.resize(1);
+    slow.lines[0].late_frac = 1e-300;
+    slow.lines[0].late_h = 1;
+    const Output general = run(model, slow, request);
+    REQUIRE(general.result.general_path_people == model.count);
+    for (std::size_t p = 0; p < model.count; ++p) {
+      for (std::size_t t = 0; t < request.output_times_h.size(); ++t) {
+        // What is still missing of the change when the common path takes over is at most 1e-5 of it.
+        REQUIRE(parts.view.at(p, t, 0) == doctest::Approx(general.view.at(p, t, 0)).epsilon(2e-5).scale(1e-6));
+        REQUIRE(parts.view.at(p, t, 5) == doctest::Approx(general.view.at(p, t, 5)).epsilon(2e-4).scale(8e-3));
+      }
+      CHECK(parts.outcomes[p].burden_theta_h == doctest::Approx(general.outcomes[p].burden_theta_h).epsilon(2e-4).scale(8));
+    }
+  }
+}
+
 TEST_CASE("a steady dose brings no withdrawal, stopping does, and peaks later than it begins") {
   const SmallModel model = small_model(40);
   const Timeline timeline = daily(1, {8, 20}, 200, 260);

@@ -1,6 +1,6 @@
-#include "cli/steady_drive.h"
+#include "ebb/plan/steady_drive.h"
 
-namespace ebb::cli {
+namespace ebb {
 namespace {
 
 constexpr double kHoursPerDay = 24;
@@ -35,4 +35,4 @@ DriveOfDose steady_drive(const ModelLayout& model, const People& typical, int dr
   };
 }
 
-}  // namespace ebb::cli
+}  // namespace ebb

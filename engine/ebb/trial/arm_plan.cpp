@@ -1,0 +1,104 @@
+#include "ebb/trial/arm_plan.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ebb/base/number_text.h"
+
+namespace ebb {
+namespace {
+
+constexpr double kDay_h = 24, kMinutesPerHour = 60;
+/// Who holds along a policy is followed until twice the rule's time, and at least for half a year more.
+constexpr int kFollowedFold = 2, kLeastMoreDays = 182;
+constexpr double kUsualOver_days = 182;
+
+bool stops_at_once(const TaperRule& rule) { return rule.phases.size() == 1 && rule.phases.front().kind == CutKind::Stop; }
+
+TaperInputs inputs_for(const TrialArm& arm, double dose_mg_per_day, const DriveOfDose& drive_of_dose) {
+  const TrialUse& use = arm.use;
+  TaperInputs inputs;
+  inputs.drug = use.drug.drug->name;
+  inputs.start_mg_per_day = inputs.ceiling_mg_per_day = dose_mg_per_day;
+  inputs.start_doses_mg.assign(use.times_min.size(), dose_mg_per_day / static_cast<double>(use.times_min.size()));
+  inputs.times_min = use.times_min;
+  inputs.supply = use.supply;
+  inputs.over_days = arm.over_days > 0 ? arm.over_days : kUsualOver_days;
+  inputs.drive_of_dose = drive_of_dose;
+  return inputs;
+}
+
+Course course_of(const TrialUse& use, double dose_mg_per_day, int followed_days) {
+  Course course;
+  add_use_doses(use, dose_mg_per_day, 0, kHistoryDays, course.background.doses);
+  course.background.lines.resize(2);
+  course.background.end_h = (kHistoryDays + followed_days) * kDay_h;
+  course.start_h = kHistoryDays * kDay_h;
+  course.line = 1;
+  course.product_route = use.product_route;
+  course.times_min = use.times_min;
+  course.supply = use.supply;
+  return course;
+}
+
+/// The dose before the first cut, so that somebody can go back to it, then the plan's steps.
+Result<Done> add_positions(const TaperInputs& inputs, DosePlan& plan) {
+  const Result<PlanGround> ground = plan_ground(inputs, 0);
+  if (!ground.ok()) return ground.errors();
+  plan.positions = plan_of_changes("", ground.value(), inputs, {}).steps;
+  plan.positions.resize(1);
+  plan.positions.insert(plan.positions.end(), plan.steps.begin(), plan.steps.end());
+  for (std::size_t i = 0; i + 1 < plan.steps.size(); ++i) plan.step_days.push_back(plan.steps[i + 1].day - plan.steps[i].day);
+  plan.step_days.insert(plan.step_days.begin(), plan.step_days.empty() ? 1 : plan.step_days.front());
+  plan.first_position = 1;
+  plan.policy_days = std::max(kFollowedFold * plan.length_days, plan.length_days + kLeastMoreDays);
+  return Done{};
+}
+
+Errors named(Errors errors, const TrialArm& arm, double dose_mg_per_day) {
+  for (Error& error : errors) {
+    error.what = "arm \"" + arm.name + "\", " + number_text(dose_mg_per_day) + " mg a day: " + error.what;
+    error.where = arm.where;
+  }
+  return errors;
+}
+
+}  // namespace
+
+void add_use_doses(const TrialUse& use, double dose_mg_per_day, int from_day, int to_day, std::vector<Dose>& doses) {
+  for (int day = from_day; day < to_day; ++day) {
+    int occasion = day * static_cast<int>(kDay_h);
+    for (const int minute : use.times_min) {
+      Dose dose;
+      dose.time_h = day * kDay_h + minute / kMinutesPerHour;
+      dose.amount_mg = dose_mg_per_day / static_cast<double>(use.times_min.size());
+      dose.occasion = occasion++;
+      doses.push_back(dose);
+    }
+  }
+}
+
+Result<DosePlan> plan_for_dose(const Trial& trial, const TrialArm& arm, double dose_mg_per_day, const DriveOfDose& drive_of_dose) {
+  DosePlan plan;
+  plan.continues = arm.continues;
+  const int after_days = static_cast<int>(std::lround(trial.follow_up_days));
+  if (!arm.continues && stops_at_once(arm.rule)) {
+    plan.steps.emplace_back();
+  } else if (!arm.continues) {
+    const TaperInputs inputs = inputs_for(arm, dose_mg_per_day, drive_of_dose);
+    Result<TaperPlan> made = make_plan(arm.rule, inputs);
+    if (!made.ok()) return named(made.errors(), arm, dose_mg_per_day);
+    plan.steps = std::move(made).value().steps;
+    plan.length_days = plan.steps.back().day;
+    if (arm.policy) {
+      const Result<Done> added = add_positions(inputs, plan);
+      if (!added.ok()) return named(added.errors(), arm, dose_mg_per_day);
+    }
+  }
+  plan.followed_days = (arm.policy ? plan.policy_days : plan.length_days) + after_days;
+  plan.course = course_of(arm.use, dose_mg_per_day, plan.followed_days);
+  if (arm.continues) add_use_doses(arm.use, dose_mg_per_day, kHistoryDays, kHistoryDays + plan.followed_days, plan.course.background.doses);
+  return plan;
+}
+
+}  // namespace ebb
