@@ -30,7 +30,7 @@ EBB_INLINE int inner_nodes(const KernelSegment& segment) {
   return (segment.graded ? ebb::kGradedNodes - 1 : 0) + segment.plain * (kTableNodes - 1) - 1;
 }
 
-/// Share of the segment's length up to which the graded pair reaches (or 1 if there is only a plain panel).
+/// Share of the segment's length up to which the graded panel reaches (or 1 if there is only a plain panel).
 EBB_INLINE double first_share(const KernelSegment& segment) {
   double share = 1.0;
   for (int p = 0; segment.graded && p < segment.plain; ++p) share *= 0.5;

@@ -10,8 +10,8 @@ inline constexpr int kMaxSources = 12;      ///< effect sites over all systems
 inline constexpr int kMaxLagSets = 16;      ///< different sets in one program
 inline constexpr int kMaxLagSet = 4;        ///< lagged inputs that one interval may hold
 inline constexpr int kTablePanelNodes = 5;  ///< nodes of a plain tabulated panel
-inline constexpr int kGradedNodes = 9;      ///< nodes of a graded pair of panels, which begins at an arrival
-inline constexpr int kGradedPanels = 4;     ///< halving panels whose place a graded pair takes
+inline constexpr int kGradedNodes = 9;      ///< nodes of a graded panel, which begins at an arrival
+inline constexpr int kGradedPanels = 4;     ///< halving panels whose place a graded panel takes
 inline constexpr int kMostPanels = 10;      ///< halving panels of one interval
 inline constexpr int kFilters = 4;          ///< A, G, A_q, P
 
@@ -50,8 +50,8 @@ struct KernelSegment {
   double base_h = 0;
   int lag_set = -1;                         ///< -1: none
   int piece = 0;
-  bool graded = false;                      ///< begins with a graded pair of panels, up to h 2^-plain
-  int plain = 1;                            ///< panels: one, or after the graded pair each as long as all before
+  bool graded = false;                      ///< begins with a graded panel, up to h 2^-plain
+  int plain = 1;                            ///< panels: one, or after the graded one each as long as all before
   long table = 0;                           ///< first lane of its table in the block's table memory
 };
 
