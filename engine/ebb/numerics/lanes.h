@@ -71,19 +71,6 @@ EBB_INLINE Lane load_anywhere(const double* from) {
 EBB_INLINE void store_anywhere(double* to, const Lane& lane) {
   EBB_EACH_PART *reinterpret_cast<NativeAnywhere*>(to + p * kNative) = lane.part[p];
 }
-/// To aligned memory that is not read again soon.
-EBB_INLINE void store_past_caches(double* to, const Lane& lane) {
-#if EBB_LANE_WIDTH == 8 && defined(__AVX512F__)
-  EBB_EACH_PART _mm512_stream_pd(to + p * kNative, (__m512d)lane.part[p]);
-#elif EBB_LANE_WIDTH == 4 && defined(__AVX__)
-  EBB_EACH_PART _mm256_stream_pd(to + p * kNative, (__m256d)lane.part[p]);
-#elif defined(__SSE2__)
-  EBB_EACH_PART _mm_stream_pd(to + p * kNative, (__m128d)lane.part[p]);
-#else
-  store(to, lane);
-#endif
-}
-
 #define EBB_LANE_OPERATOR(op)                                                  \
   EBB_INLINE Lane operator op(const Lane& a, const Lane& b) {                  \
     Lane r;                                                                    \

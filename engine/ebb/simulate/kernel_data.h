@@ -135,7 +135,7 @@ struct KernelBlock {
   double* state = nullptr;                  ///< [state_count], in and out
   double* tables = nullptr;                 ///< [table_lanes] scratch
   double* outputs = nullptr;                ///< [output][series]; need not be aligned
-  bool outputs_aligned = false;             ///< to 64 bytes: written past the caches
+  bool outputs_aligned = false;             ///< to 64 bytes
   double* peak = nullptr;                   ///< [4]: peak day mean [theta], its end [h], days over, last day over [h]
 };
 
