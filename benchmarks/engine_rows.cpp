@@ -31,7 +31,7 @@ Row row_of(ebb::Isa isa, const char* stored, int threads, std::size_t people) {
 std::vector<Row> engine_rows_stored(const EngineJob& job, const PeerJob& peer, const std::vector<double>& reference,
                                     std::vector<std::string>& notes) {
   std::vector<Row> rows;
-  // Aligned to 64 bytes: outputs then go past the caches, as a caller with large results would have it.
+  // Aligned to 64 bytes, as a caller with large results would have it.
   const std::size_t size = ebb::stored_size(job.people.count, job.output_h.size(), job.series.size());
   std::vector<double> memory(size + 7);
   const std::size_t skip = (64 - reinterpret_cast<std::uintptr_t>(memory.data()) % 64) % 64 / sizeof(double);

@@ -28,10 +28,19 @@ typedef long long NativeLong __attribute__((vector_size(EBB_LANE_WIDTH * 8)));
 // The same for short loops over nodes and states.
 #define EBB_UNROLL _Pragma("GCC unroll 9")
 
+#if EBB_LANE_WIDTH == 8 && defined(__AVX512F__)
+#define EBB_MASK_REGISTERS 1
+typedef __mmask8 NativeMask;
+struct LaneMask {
+  NativeMask part[kParts];
+};
+#else
+typedef NativeLong NativeMask;
 /// All bits set where true.
 struct alignas(kLanes * 8) LaneMask {
-  NativeLong part[kParts];
+  NativeMask part[kParts];
 };
+#endif
 
 /// kLanes numbers, one a person.
 struct alignas(kLanes * 8) Lane {
@@ -62,19 +71,6 @@ EBB_INLINE Lane load_anywhere(const double* from) {
 EBB_INLINE void store_anywhere(double* to, const Lane& lane) {
   EBB_EACH_PART *reinterpret_cast<NativeAnywhere*>(to + p * kNative) = lane.part[p];
 }
-/// To aligned memory that is not read again soon.
-EBB_INLINE void store_past_caches(double* to, const Lane& lane) {
-#if EBB_LANE_WIDTH == 8 && defined(__AVX512F__)
-  EBB_EACH_PART _mm512_stream_pd(to + p * kNative, (__m512d)lane.part[p]);
-#elif EBB_LANE_WIDTH == 4 && defined(__AVX__)
-  EBB_EACH_PART _mm256_stream_pd(to + p * kNative, (__m256d)lane.part[p]);
-#elif defined(__SSE2__)
-  EBB_EACH_PART _mm_stream_pd(to + p * kNative, (__m128d)lane.part[p]);
-#else
-  store(to, lane);
-#endif
-}
-
 #define EBB_LANE_OPERATOR(op)                                                  \
   EBB_INLINE Lane operator op(const Lane& a, const Lane& b) {                  \
     Lane r;                                                                    \
@@ -89,44 +85,73 @@ EBB_LANE_OPERATOR(*)
 EBB_LANE_OPERATOR(/)
 #undef EBB_LANE_OPERATOR
 
-#define EBB_LANE_COMPARISON(op)                                                \
+#if EBB_MASK_REGISTERS
+#define EBB_LANE_COMPARISON(op, code)                                                                             \
+  EBB_INLINE LaneMask operator op(const Lane& a, const Lane& b) {                                                 \
+    LaneMask r;                                                                                                   \
+    EBB_EACH_PART r.part[p] = _mm512_cmp_pd_mask((__m512d)a.part[p], (__m512d)b.part[p], code);                   \
+    return r;                                                                                                     \
+  }                                                                                                               \
+  EBB_INLINE LaneMask operator op(const Lane& a, double b) { return a op Lane(b); }
+#else
+#define EBB_LANE_COMPARISON(op, code)                                          \
   EBB_INLINE LaneMask operator op(const Lane& a, const Lane& b) {              \
     LaneMask r;                                                                \
-    EBB_EACH_PART r.part[p] = a.part[p] op b.part[p];       \
+    EBB_EACH_PART r.part[p] = a.part[p] op b.part[p];                          \
     return r;                                                                  \
   }                                                                            \
   EBB_INLINE LaneMask operator op(const Lane& a, double b) { return a op Lane(b); }
-EBB_LANE_COMPARISON(<)
-EBB_LANE_COMPARISON(<=)
-EBB_LANE_COMPARISON(>)
-EBB_LANE_COMPARISON(>=)
-EBB_LANE_COMPARISON(==)
+#endif
+EBB_LANE_COMPARISON(<, _CMP_LT_OS)
+EBB_LANE_COMPARISON(<=, _CMP_LE_OS)
+EBB_LANE_COMPARISON(>, _CMP_GT_OS)
+EBB_LANE_COMPARISON(>=, _CMP_GE_OS)
+EBB_LANE_COMPARISON(==, _CMP_EQ_OQ)
 #undef EBB_LANE_COMPARISON
 
 EBB_INLINE LaneMask operator&(const LaneMask& a, const LaneMask& b) {
   LaneMask r;
-  EBB_EACH_PART r.part[p] = a.part[p] & b.part[p];
+  EBB_EACH_PART r.part[p] = static_cast<NativeMask>(a.part[p] & b.part[p]);
   return r;
 }
 EBB_INLINE LaneMask operator|(const LaneMask& a, const LaneMask& b) {
   LaneMask r;
-  EBB_EACH_PART r.part[p] = a.part[p] | b.part[p];
+  EBB_EACH_PART r.part[p] = static_cast<NativeMask>(a.part[p] | b.part[p]);
   return r;
 }
 EBB_INLINE LaneMask operator!(const LaneMask& a) {
   LaneMask r;
-  EBB_EACH_PART r.part[p] = ~a.part[p];
+  EBB_EACH_PART r.part[p] = static_cast<NativeMask>(~a.part[p]);
   return r;
 }
 EBB_INLINE LaneMask operator^(const LaneMask& a, const LaneMask& b) {
   LaneMask r;
-  EBB_EACH_PART r.part[p] = a.part[p] ^ b.part[p];
+  EBB_EACH_PART r.part[p] = static_cast<NativeMask>(a.part[p] ^ b.part[p]);
+  return r;
+}
+
+/// The mask of those whose flag is set in `flags`, one byte a person.
+EBB_INLINE LaneMask mask_of(const unsigned char* flags, unsigned char flag) {
+  LaneMask r;
+#if EBB_MASK_REGISTERS
+  EBB_EACH_PART {
+    unsigned bits = 0;
+    for (int i = 0; i < kNative; ++i) bits |= (flags[p * kNative + i] & flag) != 0 ? 1u << i : 0u;
+    r.part[p] = static_cast<NativeMask>(bits);
+  }
+#else
+  EBB_EACH_PART for (int i = 0; i < kNative; ++i) r.part[p][i] = (flags[p * kNative + i] & flag) != 0 ? -1 : 0;
+#endif
   return r;
 }
 
 EBB_INLINE Lane select(const LaneMask& mask, const Lane& yes, const Lane& no) {
   Lane r;
+#if EBB_MASK_REGISTERS
+  EBB_EACH_PART r.part[p] = (NativeDouble)_mm512_mask_blend_pd(mask.part[p], (__m512d)no.part[p], (__m512d)yes.part[p]);
+#else
   EBB_EACH_PART r.part[p] = mask.part[p] ? yes.part[p] : no.part[p];
+#endif
   return r;
 }
 EBB_INLINE Lane larger(const Lane& a, const Lane& b) { return select(a > b, a, b); }
@@ -134,10 +159,10 @@ EBB_INLINE Lane smaller(const Lane& a, const Lane& b) { return select(a < b, a, 
 
 /// Whether the mask is set for anybody. Only ever used to skip work whose result nobody would take.
 EBB_INLINE bool any(const LaneMask& mask) {
-  NativeLong sum = mask.part[0];
+  NativeMask sum = mask.part[0];
   for (int p = 1; p < kParts; ++p) sum |= mask.part[p];
 #if EBB_LANE_WIDTH == 8 && defined(__AVX512F__)
-  return _mm512_test_epi64_mask((__m512i)sum, (__m512i)sum) != 0;
+  return sum != 0;
 #elif EBB_LANE_WIDTH == 4 && defined(__AVX__)
   return _mm256_movemask_pd((__m256d)sum) != 0;
 #elif defined(__SSE2__)

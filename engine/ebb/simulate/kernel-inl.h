@@ -17,9 +17,6 @@ using ebb::KernelSegment;
 using ebb::KernelStep;
 using ebb::kMaxLagSet;
 
-/// 2^-i. The panels of an interval of length h end at h 2^-(panels-1), …, h/2, h: fine where an arrival is young, coarse where it is old.
-constexpr double kHalvings[kMostPanels] = {1.0, 1.0 / 2, 1.0 / 4, 1.0 / 8, 1.0 / 16, 1.0 / 32, 1.0 / 64, 1.0 / 128, 1.0 / 256, 1.0 / 512};
-
 // ---- tables of one kind of interval ---------------------------------------------------------------------------------------------
 
 /// States that the parent's / the metabolite's effect site depends on, in order.
@@ -29,53 +26,77 @@ EBB_INLINE int row_state(const KernelSystem& s, bool metabolite, int k) {
   const int compartments_end = s.inputs + s.compartments;
   return metabolite && k >= compartments_end ? k + 1 : k;
 }
-EBB_INLINE int inner_nodes(int panels) { return panels * (kTableNodes - 1) - 1; }
-
-/// Time from the segment's start to node j of panel p.
-EBB_INLINE Lane node_time(const Lane& length, int panels, int panel, int node) {
-  const double begin = panel == 0 ? 0.0 : kHalvings[panels - panel];
-  const double end = kHalvings[panels - 1 - panel];
-  return length * (begin + (end - begin) * LobattoRule::kNode[node]);
+EBB_INLINE int inner_nodes(const KernelSegment& segment) {
+  return (segment.graded ? ebb::kGradedNodes - 1 : 0) + segment.plain * (kTableNodes - 1) - 1;
 }
 
-void fill_table(const KernelModel& model, const KernelBlock& block, const SystemMatrix* rates, const Lane& length, int panels, double* table) {
+/// Share of the segment's length up to which the graded panel reaches (or 1 if there is only a plain panel).
+EBB_INLINE double first_share(const KernelSegment& segment) {
+  double share = 1.0;
+  for (int p = 0; segment.graded && p < segment.plain; ++p) share *= 0.5;
+  return share;
+}
+
+/// Node 1, 2, … of a segment as a share of its length.
+double node_share(const KernelSegment& segment, int node) {
+  if (!segment.graded) return LobattoRule::kNumbers.time[node];
+  double begin = first_share(segment);
+  if (node < ebb::kGradedNodes) return begin * GradedRule::kNumbers.time[node];
+  for (node -= ebb::kGradedNodes - 1; node >= kTableNodes; node -= kTableNodes - 1) begin += begin;
+  return begin + begin * LobattoRule::kNumbers.time[node];
+}
+
+/// The numbers of one panel: its length and for every slow state the exponential quadrature
+/// X(t + L) = e^(-kL) X(t) + k int e^(-k (L - u)) S(t + u) du.
+template <class Rule>
+void fill_panel(const KernelModel& model, const KernelBlock& block, const Lane& panel_length, double*& table) {
+  const LaneMask lasts = panel_length > 0.0;
+  store(table, panel_length);
+  store(table + 8, select(lasts, 1.0 / select(lasts, panel_length, Lane(1.0)), Lane(0.0)));
+  table += 16;
+  EBB_UNROLL for (int f = 0; f < kFilters; ++f) {
+    if (!model.has_filter[f]) continue;
+    const Lane z = slot_or(block, model.rate_slot[f], 0.0) * panel_length;
+    store(table, ebb::exp_real(Lane(0.0) - z));
+    table += 8;
+    EBB_UNROLL for (int j = 0; j < Rule::kCount; ++j, table += 8) {
+      store(table, Rule::kNumbers.mean[j] * z * ebb::exp_real(z * (Rule::kNumbers.time[j] - 1.0)));
+    }
+  }
+  for (const int f : {0, 3}) {  // what W is made of, from node to node
+    if (!model.has_filter[f]) continue;
+    const Lane z = slot_or(block, model.rate_slot[f], 0.0) * panel_length;
+    EBB_UNROLL for (int c = 0; c < Rule::kCount - 2; ++c, table += 8) {
+      store(table, 1.0 - ebb::exp_real(Lane(0.0) - z * Rule::kNumbers.width[c]));
+    }
+  }
+}
+
+void fill_table(const KernelModel& model, const KernelBlock& block, const SystemMatrix* rates, const Lane& length, const KernelSegment& segment,
+                double* table) {
   for (int i = 0; i < model.systems; ++i) {
     const KernelSystem& s = model.system[i];
     const int effect = s.inputs + s.compartments;
     SystemMatrix e;
-    for (int p = 0; p < panels; ++p) {
-      EBB_UNROLL for (int j = 1; j < kTableNodes; ++j) {
-        if (p == panels - 1 && j == kTableNodes - 1) break;
-        matrix_exponential(s, rates[i], node_time(length, panels, p, j), e);
-        for (int k = 0; k < row_length(s); ++k, table += 8) store(table, e.entry[s.entry[effect][row_state(s, false, k)]]);
-        if (s.metabolite != 0) {
-          for (int k = 0; k < metabolite_row_length(s); ++k, table += 8) {
-            store(table, e.entry[s.entry[effect + 2][row_state(s, true, k)]]);
-          }
+    for (int node = 1; node <= inner_nodes(segment); ++node) {
+      matrix_exponential(s, rates[i], length * node_share(segment, node), e);
+      for (int k = 0; k < row_length(s); ++k, table += 8) store(table, e.entry[s.entry[effect][row_state(s, false, k)]]);
+      if (s.metabolite != 0) {
+        for (int k = 0; k < metabolite_row_length(s); ++k, table += 8) {
+          store(table, e.entry[s.entry[effect + 2][row_state(s, true, k)]]);
         }
       }
     }
     matrix_exponential(s, rates[i], length, e);
     for (int k = 0; k < s.entries; ++k, table += 8) store(table, e.entry[k]);
   }
-  for (int p = 0; p < panels; ++p) {
-    const Lane begin = node_time(length, panels, p, 0);
-    const Lane panel_length = node_time(length, panels, p, kTableNodes - 1) - begin;
-    const LaneMask lasts = panel_length > 0.0;
-    store(table, panel_length);
-    store(table + 8, select(lasts, 1.0 / select(lasts, panel_length, Lane(1.0)), Lane(0.0)));
-    table += 16;
-    EBB_UNROLL for (int f = 0; f < kFilters; ++f) {
-      if (!model.has_filter[f]) continue;
-      const Lane k = slot_or(block, model.rate_slot[f], 0.0);
-      store(table, ebb::exp_real(Lane(0.0) - k * panel_length));
-      table += 8;
-      // Source: exponential quadrature, X(t+h) = e^(-kh) X(t) + k int e^(-k(h-u)) S(t+u) du.
-      EBB_UNROLL for (int j = 0; j < kTableNodes; ++j, table += 8) {
-        store(table, LobattoRule::kWeight[j] * k * panel_length * ebb::exp_real(Lane(0.0) - k * panel_length * (1.0 - LobattoRule::kNode[j])));
-      }
-    }
+  Lane reached = length * first_share(segment);
+  if (!segment.graded) {
+    fill_panel<LobattoRule>(model, block, reached, table);
+    return;
   }
+  fill_panel<GradedRule>(model, block, reached, table);
+  for (int p = 0; p < segment.plain; ++p, reached = reached + reached) fill_panel<LobattoRule>(model, block, reached, table);
 }
 
 // ---- regular path -----------------------------------------------------------------------------------------------------------------
@@ -119,7 +140,7 @@ void fill_tables(const KernelModel& model, const KernelProgram& program, const K
       const Lane end = segment.piece == set.count ? Lane(segment.base_h) : sorted.boundary[segment.piece + 1];
       length = end - sorted.boundary[segment.piece];
     }
-    fill_table(model, block, rates, length, segment.panels, block.tables + 8 * segment.table);
+    fill_table(model, block, rates, length, segment, block.tables + 8 * segment.table);
   }
 }
 
@@ -156,13 +177,13 @@ void run_steps(const KernelModel& model, const KernelProgram& program, const Ker
     const KernelSegment& segment = program.segments[step.segment];
     add_amounts(program, block, step, sorted);
     const double* table = block.tables + 8 * segment.table;
-    const int inner = inner_nodes(segment.panels);
+    const int inner = inner_nodes(segment);
     for (int k = 0; k < model.systems; ++k) {
       const KernelSystem& s = model.system[k];
       kAdvanceByTable[s.inputs][s.compartments - 2][s.metabolite](s, block.state, inner, table, site);
     }
     if (step.adapts) {
-      advance_dynamics<Many, HasG, HasQ, HasP>(model, d, site, segment.panels, table);
+      advance_dynamics<Many, HasG, HasQ, HasP>(model, d, site, segment, table);
     } else {
       d.drive = drive_of<Many>(d, model.sources, site, inner + 1);
     }
@@ -283,11 +304,7 @@ void run_general_steps(const KernelModel& model, const KernelGeneral& program, c
       if (s.modifier_count > 0) rate_matrix(s, block, clearance_fold(model, block, s, from, to), rates[k]);
       walk_system(s, rates[k], to - from, program.panels, block.state, site);
     }
-    LaneMask adapts, midnight;
-    for (int lane = 0; lane < kLanes; ++lane) {
-      adapts.part[lane / kNative][lane % kNative] = (program.flags[8 * i + lane] & ebb::kStepAdapts) != 0 ? -1 : 0;
-      midnight.part[lane / kNative][lane % kNative] = (program.flags[8 * i + lane] & ebb::kStepMidnight) != 0 ? -1 : 0;
-    }
+    const LaneMask adapts = mask_of(program.flags + 8 * i, ebb::kStepAdapts), midnight = mask_of(program.flags + 8 * i, ebb::kStepMidnight);
     const Dynamics before = d;
     walk_dynamics<Many, HasG, HasQ, HasP>(model, d, site, program.panels, to - from);
     if (any(!adapts)) keep_slow_states(d, before, adapts);

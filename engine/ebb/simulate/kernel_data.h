@@ -9,8 +9,10 @@ inline constexpr int kMaxSystems = 8;
 inline constexpr int kMaxSources = 12;      ///< effect sites over all systems
 inline constexpr int kMaxLagSets = 16;      ///< different sets in one program
 inline constexpr int kMaxLagSet = 4;        ///< lagged inputs that one interval may hold
-inline constexpr int kTablePanelNodes = 5;  ///< nodes of a tabulated panel
-inline constexpr int kMostPanels = 10;      ///< of one interval
+inline constexpr int kTablePanelNodes = 5;  ///< nodes of a plain tabulated panel
+inline constexpr int kGradedNodes = 9;      ///< nodes of a graded panel, which begins at an arrival
+inline constexpr int kGradedPanels = 4;     ///< halving panels whose place a graded panel takes
+inline constexpr int kMostPanels = 10;      ///< halving panels of one interval
 inline constexpr int kFilters = 4;          ///< A, G, A_q, P
 
 /// One linear system. States: inputs…, central, peripheral(s), effect site, [metabolite, its effect site].
@@ -48,7 +50,8 @@ struct KernelSegment {
   double base_h = 0;
   int lag_set = -1;                         ///< -1: none
   int piece = 0;
-  int panels = 1;                           ///< ends at h 2^-(panels-1), …, h/2, h
+  bool graded = false;                      ///< begins with a graded panel, up to h 2^-plain
+  int plain = 1;                            ///< panels: one, or after the graded one each as long as all before
   long table = 0;                           ///< first lane of its table in the block's table memory
 };
 
@@ -132,7 +135,7 @@ struct KernelBlock {
   double* state = nullptr;                  ///< [state_count], in and out
   double* tables = nullptr;                 ///< [table_lanes] scratch
   double* outputs = nullptr;                ///< [output][series]; need not be aligned
-  bool outputs_aligned = false;             ///< to 64 bytes: written past the caches
+  bool outputs_aligned = false;             ///< to 64 bytes
   double* peak = nullptr;                   ///< [4]: peak day mean [theta], its end [h], days over, last day over [h]
 };
 

@@ -127,7 +127,7 @@ EBB_INLINE void write_outputs(const KernelModel& model, const KernelBlock& block
   effect_logs(d, needs, logs);
   double* to = block.outputs + 8l * output * model.series_count;
   if (block.outputs_aligned && kLanes == ebb::kBlock) {
-    for (int i = 0; i < model.series_count; ++i, to += 8) store_past_caches(to, series_value(model, block, d, needs, logs, model.series[i]));
+    for (int i = 0; i < model.series_count; ++i, to += 8) store(to, series_value(model, block, d, needs, logs, model.series[i]));
   } else {
     for (int i = 0; i < model.series_count; ++i, to += 8) store_anywhere(to, series_value(model, block, d, needs, logs, model.series[i]));
   }

@@ -26,7 +26,7 @@ constexpr ClearancePiece kClearancePieces[] = {{48, 0.125}, {144, 0.25}, {480, 0
 /// count several times. Chosen by the errors against CVODE (tests/reference): oral routes stay under 2e-6 in A and G and
 /// 2e-6 in H, where the contract is 1e-4; a reach of 12 brings 7e-5.
 constexpr double kFirstPanelReach = 8;
-constexpr double kStraightInFold = 5;
+constexpr double kStraightInFold = 10;
 
 /// Table memory of a block [lanes]; a timeline with more kinds of interval is no longer a table's work.
 constexpr long kMostTableLanes = 1 << 16;
@@ -125,7 +125,8 @@ class SegmentKinds {
   int find(double base_h, int lag_set, int piece, int panels) {
     const auto key = std::make_tuple(std::llround(base_h / kSameMoment_h), lag_set, piece, panels);
     const auto [at, is_new] = known_.try_emplace(key, static_cast<int>(program_.segments.size()));
-    if (is_new) program_.segments.push_back({base_h, lag_set, piece, panels, 0});
+    const bool graded = panels > 1;
+    if (is_new) program_.segments.push_back({base_h, lag_set, piece, graded, graded ? std::max(0, panels - kGradedPanels) : 1, 0});
     return at->second;
   }
 
@@ -134,7 +135,7 @@ class SegmentKinds {
   std::map<std::tuple<long long, int, int, int>, int> known_;
 };
 
-/// Panels of an interval that begins with an arrival.
+/// Halving panels of an interval that begins with an arrival.
 int panels_after_arrival(double length_h, double fastest_rate_per_h) {
   int panels = 1;
   for (double first_h = length_h; first_h * fastest_rate_per_h > kFirstPanelReach && panels < kMostPanels; first_h *= 0.5) ++panels;
@@ -148,8 +149,8 @@ int panels_since(double since_h, double length_h, double fastest_rate_per_h) {
   return length_h <= 2 * since_h ? std::min(2, fresh) : fresh;
 }
 
-long table_lanes(const KernelModel& model, int panels) {
-  const long inner = panels * (kTablePanelNodes - 1) - 1;
+long table_lanes(const KernelModel& model, const KernelSegment& segment) {
+  const long inner = (segment.graded ? kGradedNodes - 1 : 0) + segment.plain * (kTablePanelNodes - 1) - 1;
   long lanes = 0;
   for (int i = 0; i < model.systems; ++i) {
     const KernelSystem& s = model.system[i];
@@ -158,7 +159,9 @@ long table_lanes(const KernelModel& model, int panels) {
   }
   int filters = 0;
   for (const bool integrated : model.has_filter) filters += integrated ? 1 : 0;
-  return lanes + static_cast<long>(panels) * (2 + filters * (1 + kTablePanelNodes));
+  const int from_node_to_node = model.has_filter[3] ? 2 : 1;  // A, and P if there is one
+  const auto panel_lanes = [&](int nodes) { return 2 + filters * (1 + nodes) + from_node_to_node * (nodes - 2); };
+  return lanes + (segment.graded ? panel_lanes(kGradedNodes) : 0) + segment.plain * panel_lanes(kTablePanelNodes);
 }
 
 struct Arrival {
@@ -288,7 +291,7 @@ class ProgramBuilder {
     for (std::size_t i = 0; i + 1 < moments.size(); ++i) add_interval(moments[i], moments[i + 1]);
     for (KernelSegment& segment : program_.segments) {
       segment.table = program_.table_lanes;
-      program_.table_lanes += table_lanes(model_.kernel, segment.panels);
+      program_.table_lanes += table_lanes(model_.kernel, segment);
     }
     if (program_.table_lanes > kMostTableLanes) program_.common = false;
   }

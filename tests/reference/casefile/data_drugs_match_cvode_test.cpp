@@ -42,7 +42,7 @@ void check(const std::string& name, const ComparisonErrors& worst, double level_
   CHECK(worst.level <= level_tolerance);   // 1e-6; 1e-4 while a co-medicine changes clearance, which is held constant over pieces of a day
   CHECK(worst.adaptation <= 1e-4);         // quadrature of a smooth drive
   CHECK(worst.withdrawal <= 3 * level_tolerance + 1e-4);  // H / c; a small difference of A and S, which follow the levels' own error
-  CHECK(worst.burden <= 2e-4);             // H / c, kink resolved; 1e-4 but for drugs that are gone before the next dose, with a kink at each
+  CHECK(worst.burden <= 1e-4);             // H / c, kink resolved, also for drugs that are gone before the next dose, with a kink at each
   CHECK(worst.drive_integral <= 1e-4);
   CHECK(worst.net_effect <= 1e-4);         // absolute
   CHECK(worst.day_mean <= 1e-4);           // absolute
