@@ -57,8 +57,10 @@ int run_drugs(const DrugsOptions& options, const Terminal& terminal) {
   } else if (options.json) {
     out = drug != nullptr ? drug_json(knowledge, *drug, words.value())
                           : json_text(options.name.empty() ? json_drug_list(knowledge, EBB_VERSION) : json_shared(knowledge, EBB_VERSION));
+  } else if (drug != nullptr) {
+    out = text_drug(knowledge, *drug, colour) + text_statements(words.value(), drug->name, colour);
   } else {
-    out = drug != nullptr ? text_drug(knowledge, *drug, colour) + text_statements(words.value(), drug->name, colour) : options.name.empty() ? text_drug_list(knowledge, colour) : text_shared(knowledge, colour);
+    out = options.name.empty() ? text_drug_list(knowledge, colour) : text_shared(knowledge, colour);
   }
   return print_result(out) ? kDone : kCouldNotDoIt;
 }

@@ -1,6 +1,8 @@
 // A calibration that does not fit the data it stands beside is refused, with its place and what to do.
 #include <doctest.h>
 
+#include <algorithm>
+
 #include "ebb/knowledge/knowledge.h"
 
 namespace {
@@ -35,12 +37,14 @@ TEST_CASE("a_wrong_calibration_is_refused") {
 TEST_CASE("a_default_of_calibration_without_one_is_refused") {
   std::vector<ebb::DataFile> files = ebb::embedded_data();
   std::erase_if(files, [](const ebb::DataFile& file) { return file.path.starts_with("calibration/") && file.path != "calibration/targets.toml"; });
+  const auto set_default = [&](const std::string& from, const std::string& by) {
+    const auto model = std::find_if(files.begin(), files.end(), [](const ebb::DataFile& file) { return file.path == "model.toml"; });
+    REQUIRE(model != files.end());
+    if (const std::size_t at = model->text.find(from); at != std::string::npos) model->text.replace(at, from.size(), by);
+  };
+  set_default("from = \"calibration\"", "from = \"ranges\"");
   CHECK(ebb::load_knowledge(files).ok());
-  for (ebb::DataFile& file : files) {
-    const std::string line = "from = \"ranges\"", other = "from = \"calibration\"";
-    if (file.path != "model.toml") continue;
-    if (const std::size_t at = file.text.find(line); at != std::string::npos) file.text.replace(at, line.size(), other);
-  }
+  set_default("from = \"ranges\"", "from = \"calibration\"");
   const auto loaded = ebb::load_knowledge(files);
   REQUIRE_FALSE(loaded.ok());
   CHECK(has(ebb::describe(loaded.errors()), "ebb calibrate"));
