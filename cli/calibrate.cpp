@@ -32,6 +32,17 @@ Result<Done> write_whole(const std::string& path, const std::string& text) {
   return files.commit();
 }
 
+/// Whether the outputs could be written at the end of a long run; nothing is left of the trial.
+Result<Done> check_writable(const CalibrateOptions& options) {
+  OutputFiles files;
+  for (const std::string& path : {options.out_file, options.plot_file}) {
+    if (path.empty()) continue;
+    const Result<std::size_t> output = files.open(path, "");
+    if (!output.ok()) return output.errors();
+  }
+  return Done{};
+}
+
 /// The command that makes these bytes again; threads and names of files change none of them.
 std::string command_of(const CalibrateOptions& options) { return fmt::format("ebb calibrate --draws {} --seed {}", options.draws, options.seed); }
 
@@ -138,6 +149,7 @@ int tell(const CalibrateOptions& options, const Calibration& calibration, const 
 
 int run_calibrate(const CalibrateOptions& options, const Terminal& terminal) {
   if (options.show && !options.out_file.empty()) return report_errors({usage("--show fits nothing, so there is nothing to write into --out", "--show without --out")}, terminal);
+  if (const Result<Done> writable = check_writable(options); !writable.ok()) return report_errors(writable.errors(), terminal);
   const Result<std::unique_ptr<Knowledge>> loaded = load_knowledge_for({});
   if (!loaded.ok()) return report_errors(loaded.errors(), terminal);
   const Knowledge& knowledge = *loaded.value();

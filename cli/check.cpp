@@ -157,17 +157,19 @@ int run_check(const CheckOptions& given, const Terminal& terminal) {
     if (!loaded.ok()) return report_errors(loaded.errors(), terminal);
   }
   std::vector<Checked> people;
-  std::vector<Finding> flags;
+  std::vector<Finding> found;
   for (Inputs& subject : subjects_of(loaded.value())) {
+    const std::vector<Finding> before = red_flags(subject.safety.report);
     Result<Checked> checked = check_person(options, std::move(subject), terminal);
-    if (!checked.ok()) return report_errors(checked.errors(), terminal);
+    if (!checked.ok()) return RedFlags(before, terminal).fail(checked.errors());
     people.push_back(std::move(checked).value());
     const std::vector<Finding>& own = people.back().report.stamp.red_flags;
-    flags.insert(flags.end(), own.begin(), own.end());
+    found.insert(found.end(), own.begin(), own.end());
   }
-  if (!flags.empty() && options.run.json) print_message(red_flag_text(flags, terminal.colour_err));
+  RedFlags flags(std::move(found), terminal);
+  if (options.run.json) flags.tell();
   const Result<Done> written = write_files(options, people, terminal);
-  if (!written.ok()) return report_errors(written.errors(), terminal);
+  if (!written.ok()) return flags.fail(written.errors());
   if (!print_result(result_text(options, people, terminal))) return kCouldNotDoIt;
   for (const std::string* name : {&options.run.plot_file, &options.run.acute_plot_file, &options.page_file}) {
     if (!name->empty()) print_message("wrote " + *name);

@@ -14,6 +14,7 @@ constexpr std::size_t kMostPatients = 10'000'000;
 constexpr int kMostThreads = 1024;
 constexpr int kMostDraws = 100'000;
 constexpr std::size_t kTrialRows = 32;  // of --sensitivity: a world of a trial takes longer
+constexpr int kTrialDraws = 64;               // of an ensemble, unless --ensemble says otherwise
 
 void add_overrides(CLI::App& app, OverrideOptions& options) {
   app.add_option("--set", options.sets, "Replace a number of the knowledge base, e.g. clonazepam.CL=\"4.1 L/h\"; may be repeated")
@@ -236,9 +237,10 @@ void add_trial(CommandLine& line) {
   line.trial->add_option("--patients", line.trial_options.people, "How many people in every arm; default: as the trial says")->check(within(std::size_t{1}, kMostPatients))->type_name("N");
   line.trial->add_option("--seed", options.seed, "Another seed, other people")->capture_default_str()->type_name("S");
   line.trial->add_option("--threads", options.threads, "Threads (the result does not depend on it); default: all")->check(within(1, kMostThreads))->type_name("N");
-  CLI::Option* ensemble = line.trial->add_option("--ensemble", options.ensemble_draws, "Draw the typical values of uncertain numbers, too: N sets")->check(within(1, kMostDraws))->type_name("N");
+  options.ensemble_draws = kTrialDraws;
+  line.trial->add_option("--ensemble", options.ensemble_draws, "Draw the typical values of uncertain numbers, too: N sets; 0: typical values as they stand")
+      ->capture_default_str()->check(within(0, kMostDraws))->type_name("N");
   add_ensemble_from(*line.trial, options.ensemble_from);
-  line.trial->get_option("--ensemble-from")->needs(ensemble);
   options.sensitivity.draws = kTrialRows;
   add_sensitivity(*line.trial, options.sensitivity);
   add_isa(*line.trial, options.isa);

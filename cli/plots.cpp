@@ -15,6 +15,8 @@
 namespace ebb::cli {
 namespace {
 
+constexpr double kNg_per_mL = 1000;  // of mg/L
+
 constexpr double kDay_h = 24;
 constexpr const char* kEndings[] = {".svg", ".png", ".html"};
 constexpr const char* kSuggestedRule = "suggested";  // the planner's plan among the rules
@@ -205,6 +207,13 @@ TaperFigure taper_page(const RunStamp& stamp, const TaperReport& report) {
   figure.dose_before_mg_per_day = report.start_mg_per_day;
   figure.markers.push_back({0, "plan begins"});
   figure.time_h = report.times_h;
+  figure.drug = report.drug;
+  std::vector<Spread> level_ng_per_mL = report.shown_level_mg_per_L;
+  for (Spread& spread : level_ng_per_mL) {
+    for (double& level : spread.quantiles) level *= kNg_per_mL;
+  }
+  figure.shown_level_ng_per_mL = bands_of(level_ng_per_mL);
+  figure.shown_drive = bands_of(report.shown_drive);
   for (std::size_t r = 0; r < report.rules.size(); ++r) {
     const RuleReport& rule = report.rules[r];
     if (rule.status == RuleStatus::Reference) figure.stop_today_theta = bands_of(rule.withdrawal_theta);

@@ -17,11 +17,14 @@ class Progress {
   /// The next update() calls, from 0 to 1, are this part of the whole.
   void set_part(double from_frac, double to_frac);
   void update(double part_done_frac);
+  /// Something else begins, from 0 again: what stands before the bar.
+  void begin_phase(std::string label);
 
  private:
   std::mutex mutex_;
   bool shown_;
   bool drawn_ = false;
+  int drawn_percent_ = -1;
   std::string label_;
   double from_frac_ = 0, to_frac_ = 1, best_frac_ = 0;
   std::chrono::steady_clock::time_point begin_, last_draw_;

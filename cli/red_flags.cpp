@@ -56,13 +56,25 @@ SafetyView review_subjects(const std::vector<Scenario>& subjects, const Knowledg
 }
 
 std::optional<std::string> refusal_of(const SafetyView& view, std::string_view command, const Terminal& terminal) {
-  std::vector<Finding> refusing;
+  std::vector<Finding> refusing, emergencies;
   for (const Finding& finding : view.report.findings) {
-    if (std::find(finding.refuses.begin(), finding.refuses.end(), command) != finding.refuses.end()) refusing.push_back(finding);
+    const bool refuses = std::find(finding.refuses.begin(), finding.refuses.end(), command) != finding.refuses.end();
+    if (refuses) refusing.push_back(finding);
+    if (!refuses && finding.urgency == Urgency::Emergency) emergencies.push_back(finding);
   }
   if (refusing.empty()) return std::nullopt;
-  return "ebb: no " + std::string(command == "taper" ? "plan" : "simulation") + " for this case\n" + red_flag_text(refusing, terminal.colour_err) +
-         "  more: ebb check, ebb emergency\n";
+  return red_flag_text(emergencies, terminal.colour_err) + "ebb: no " + std::string(command == "taper" ? "plan" : "simulation") + " for this case\n" +
+         red_flag_text(refusing, terminal.colour_err) + "  more: ebb check, ebb emergency\n";
+}
+
+void RedFlags::tell() {
+  if (!told_ && !flags_.empty()) print_message(red_flag_text(flags_, terminal_.colour_err));
+  told_ = true;
+}
+
+int RedFlags::fail(const Errors& errors) {
+  tell();
+  return report_errors(errors, terminal_);
 }
 
 }  // namespace ebb::cli

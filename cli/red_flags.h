@@ -25,4 +25,21 @@ SafetyView review_subjects(const std::vector<Scenario>& subjects, const Knowledg
 /// The finding that forbids a command's result; nothing when none does. It tells what to do instead.
 std::optional<std::string> refusal_of(const SafetyView& view, std::string_view command, const Terminal& terminal);
 
+/// Red flags of a run on standard error, once, and before any error: whoever reads why there is no result must first read what to do now.
+class RedFlags {
+ public:
+  RedFlags(std::vector<Finding> flags, const Terminal& terminal) : flags_(std::move(flags)), terminal_(terminal) {}
+  /// Tells them unless they were told.
+  void tell();
+  /// They stand in what was printed already.
+  void were_told() { told_ = true; }
+  /// The flags, then the errors; the exit code of report_errors.
+  int fail(const Errors& errors);
+
+ private:
+  std::vector<Finding> flags_;
+  const Terminal& terminal_;
+  bool told_ = false;
+};
+
 }  // namespace ebb::cli

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "cli/sensitivity.h"
+#include "cli/sensitivity_trial.h"
 #include "ebb/base/number_text.h"
 #include "ebb/report/parameter_words.h"
 #include "ebb/report/svg.h"
@@ -70,13 +70,14 @@ HtmlTable table_of(const SensitivityReport& report, std::size_t a) {
   return table;
 }
 
-}  // namespace
-
-HtmlPlot sensitivity_plot(const RunStamp& stamp, const SensitivityReport& report) {
+/// The picture rests on people of its own, and draws every number itself.
+HtmlPlot plot_of(RunStamp stamp, const SensitivityReport& report, const std::string& mark) {
+  stamp.patients = report.people;
+  stamp.ensemble_draws = 0;
   Figure page;
   page.title = stamp.case_title.empty() ? stamp.case_file : stamp.case_title;
   page.subtitle = "What moves the answer: each uncertain number over its range, the same " + std::to_string(report.people) + " people";
-  page.draft = screening_mark(stamp.screening);
+  page.draft = mark;
   page.notices = stamp.emergency;
   page.footer = {stamp_line(stamp), assumption_line(stamp)};
   for (std::string& line : page.footer) {
@@ -100,5 +101,11 @@ HtmlPlot sensitivity_plot(const RunStamp& stamp, const SensitivityReport& report
   plot.svg = render_svg(page);
   return plot;
 }
+
+}  // namespace
+
+HtmlPlot sensitivity_plot(const RunStamp& stamp, const SensitivityReport& report) { return plot_of(stamp, report, screening_mark(stamp.screening)); }
+
+HtmlPlot trial_sensitivity_plot(const RunStamp& stamp, const SensitivityReport& report) { return plot_of(stamp, report, "SIMULATED PEOPLE"); }
 
 }  // namespace ebb::cli

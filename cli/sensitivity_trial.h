@@ -16,4 +16,7 @@ struct TrialQuestion {
 /// The trial's first two arms on the same people in every world. Errors: those of run_trial; Contradiction (fewer than two arms); Cancelled.
 Result<SensitivityReport> trial_sensitivity(const RunOptions& options, const Knowledge& knowledge, const TrialQuestion& question, Progress& progress);
 
+/// sensitivity_plot of a trial, marked as about nobody.
+HtmlPlot trial_sensitivity_plot(const RunStamp& stamp, const SensitivityReport& report);
+
 }  // namespace ebb::cli

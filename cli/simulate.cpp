@@ -115,19 +115,21 @@ int run_simulate(const RunOptions& options, const Terminal& terminal) {
     print_message(*refused);
     return kCouldNotDoIt;
   }
-  const bool wants_one_subject = !options.plot_file.empty() || !options.acute_plot_file.empty() || !options.people_file.empty() || !options.export_language.empty();
-  if (wants_one_subject && inputs.scenarios.size() > 1) {
-    return report_errors({usage("--plot, --people and --export are for one subject, this table has " + std::to_string(inputs.scenarios.size()))}, terminal);
-  }
-  if (const Result<Done> possible = check_sensitivity(options, inputs.scenarios.size()); !possible.ok()) return report_errors(possible.errors(), terminal);
-  Outputs outputs;
-  const Result<Done> opened = open_outputs(outputs, options);
-  if (!opened.ok()) return report_errors(opened.errors(), terminal);
   const Result<std::vector<std::optional<AcuteReport>>> dangers = acute_reports(options, inputs);
-  if (!dangers.ok()) return report_errors(dangers.errors(), terminal);
+  if (!dangers.ok()) return RedFlags(red_flags(inputs.safety.report), terminal).fail(dangers.errors());
   const std::vector<std::optional<AcuteReport>>& acute = dangers.value();
   const RunStamp stamp = stamp_with(options, inputs, acute.front());
+  RedFlags flags(stamp.red_flags, terminal);
+  const bool wants_one_subject = !options.plot_file.empty() || !options.acute_plot_file.empty() || !options.people_file.empty() || !options.export_language.empty();
+  if (wants_one_subject && inputs.scenarios.size() > 1) {
+    return flags.fail({usage("--plot, --people and --export are for one subject, this table has " + std::to_string(inputs.scenarios.size()))});
+  }
+  if (const Result<Done> possible = check_sensitivity(options, inputs.scenarios.size()); !possible.ok()) return flags.fail(possible.errors());
+  Outputs outputs;
+  const Result<Done> opened = open_outputs(outputs, options);
+  if (!opened.ok()) return flags.fail(opened.errors());
   print_notice(stamp, terminal);
+  flags.were_told();
   if (outputs.rows) outputs.files.append(*outputs.rows, csv_rows_header());
   PeopleSinks sinks;
   if (outputs.rows) sinks.rows = [&outputs](const std::string& text) { outputs.files.append(*outputs.rows, text); };
@@ -136,18 +138,18 @@ int run_simulate(const RunOptions& options, const Terminal& terminal) {
   for (const Scenario& scenario : inputs.scenarios) {
     Progress progress(terminal.progress, inputs.scenarios.size() > 1 ? "simulating " + scenario.id : "simulating");
     Result<SubjectReport> report = run_subject(options, inputs, scenario, sinks, progress);
-    if (!report.ok()) return report_errors(report.errors(), terminal);
+    if (!report.ok()) return flags.fail(report.errors());
     reports.push_back(std::move(report).value());
   }
   std::optional<SensitivityReport> sensitivity;
   if (options.sensitivity.wanted) {
     Progress progress(terminal.progress, "what moves the answer");
     Result<SensitivityReport> found = simulate_sensitivity(options, inputs, inputs.scenarios.front(), progress);
-    if (!found.ok()) return report_errors(found.errors(), terminal);
+    if (!found.ok()) return flags.fail(found.errors());
     sensitivity = std::move(found).value();
   }
   const Result<Done> written = write_outputs(outputs, options, stamp, inputs, reports, acute.front(), sensitivity);
-  if (!written.ok()) return report_errors(written.errors(), terminal);
+  if (!written.ok()) return flags.fail(written.errors());
   const std::string result =
       options.json ? result_json(stamp, inputs, reports, acute, sensitivity) : result_text(options, stamp, inputs, reports, acute, sensitivity, terminal.colour_out);
   if (!print_result(result)) return kCouldNotDoIt;

@@ -52,6 +52,8 @@ std::string Timings::text() const {
 
 Result<std::unique_ptr<PlannerRun>> PlannerRun::begin(const TaperOptions& options, const Inputs& inputs, const TaperStart& start,
                                                       const std::vector<RuleReport>& rules, Progress& progress) {
+  progress.begin_phase("looking for a plan");
+  progress.set_part(0, 0.1);
   std::unique_ptr<PlannerRun> run(new PlannerRun(options, inputs, start, rules, progress));
   Result<PlanWish> wish = settle_wish(options, inputs, start);
   if (!wish.ok()) return wish.errors();
@@ -198,6 +200,7 @@ Result<Done> PlannerRun::try_unranked(const PlannerAnswer& answer, Suggested& ou
 PlanCheck PlannerRun::check_on_others(const PlanSearch& search, const TaperInputs& inputs) {
   return [this, &search, &inputs](const FoundPlan& found) -> Result<bool> {
     const bool ranked = !search.slopes_per_theta.empty();
+    progress_.set_part(0, 0);  // the holds of the search move the bar
     const Result<PlanEffect> effect = checked_->effect_of(plan_of(search, found, inputs).steps, ranked, progress_);
     if (!effect.ok()) return effect.errors();
     if (ranked && share_no_worse(excess_of(effect.value()), checked_->people().reference_excess) < search.seizure_agreement_frac) return false;
@@ -309,7 +312,15 @@ Result<Done> PlannerRun::search(Suggested& out, Timings& timings) {
   report.found = answer.value().plan.has_value();
   report.fewest_holds_days = search_.first_day + (ladder_->holds_to_goal(0) - 1) * wish_.hold_days;
   timings.add(fmt::format("planner: search, {} holds of {} people", answer.value().simulated, planner_.people_planned));
-  if (report.found) {
+  if (!report.found) {
+    if (const Result<Done> tried = try_known_plans(out); !tried.ok()) return tried;
+  }
+  if (out.plan) {
+    report.found = true;
+    const Result<Done> judged = judge(*out.plan, out);
+    if (!judged.ok()) return judged;
+    timings.add("planner: plans known beside the search, and people it never saw");
+  } else if (report.found) {
     out.plan = plan_of(search_, *answer.value().plan, plan_inputs_);
     if (const Result<Done> done = try_unranked(answer.value(), out); !done.ok()) return done;
     report.why = reasons_of_plan(out, wish_, plan_inputs_.start_mg_per_day, length_bound());
@@ -317,7 +328,7 @@ Result<Done> PlannerRun::search(Suggested& out, Timings& timings) {
     if (!judged.ok()) return judged;
     timings.add("planner: people it never saw");
   } else {
-    const Result<Done> said = say_nearest(out);
+    const Result<Done> said = say_nearest(answer.value().seizure_rank_bound, out);
     if (!said.ok()) return said;
     timings.add("planner: what comes nearest");
   }

@@ -44,6 +44,7 @@ std::string level_text(const AcceptedLevel& accepted, double ratio) {
 /// The best plans of each length on few people, whatever level is accepted. Once a run.
 Result<Done> PlannerRun::scout() {
   if (scouts_ != nullptr) return Done{};
+  progress_.set_part(0, 0);  // their search moves the bar
   Result<std::unique_ptr<PlanGroup>> scouts = group(kFirstPlanned, std::min(kScouts, planner_.people_planned), wish_.guideline_limits);
   if (!scouts.ok()) return scouts.errors();
   scouts_ = std::move(scouts).value();
@@ -65,6 +66,100 @@ SearchHorizon PlannerRun::horizon() {
             const auto enough = std::find_if(scouted_.begin(), scouted_.end(), [&](const FoundPlan& plan) { return plan.order <= best * kNoMoreToGain_frac; });
             return static_cast<int>(enough->ladder_doses.size()) + kHorizonRoom;
           }};
+}
+
+/// A published rule's steps: as long as asked for, and on dispensing days.
+bool PlannerRun::steps_as_asked(const TaperPlan& plan) const {
+  for (std::size_t i = 0; i < plan.steps.size(); ++i) {
+    if (wish_.dispense_every_days > 0 && plan.steps[i].day % wish_.dispense_every_days != 0) return false;
+    if (i > 0 && i + 1 < plan.steps.size() && wish_.step_asked && plan.steps[i + 1].day - plan.steps[i].day < wish_.step_days) return false;
+  }
+  return true;
+}
+
+/// The shortest published rule that keeps every limit of the wish on the people of the check; nullptr: none does.
+Result<const RuleReport*> PlannerRun::published_plan() {
+  const int longest_days = wish_.within_days.value_or(wish_.longest_days);
+  const bool ranked = !search_.slopes_per_theta.empty();
+  const RuleReport* shortest = nullptr;
+  for (const RuleReport& rule : rules_) {
+    const TaperPlan& plan = rule.plan;
+    if (!rule.has_plan() || plan.substitution || plan.length_days > longest_days || !steps_as_asked(plan)) continue;
+    if (shortest != nullptr && shortest->plan.length_days <= plan.length_days) continue;
+    const bool obeys = std::all_of(plan.checks.begin(), plan.checks.end(), [](const GuidelineCheck& check) { return check.obeyed || check.only_lattice; });
+    if (wish_.guideline_limits && !obeys) continue;
+    const Result<PlanEffect> effect = checked_->effect_of(plan.steps, ranked, progress_);
+    if (!effect.ok()) return effect.errors();
+    if (met_frac(*checked_, effect.value()) < checked_share()) continue;
+    if (ranked && rule.rule.id != planner_.seizure_rule &&
+        share_no_worse(excess_of(effect.value()), checked_->people().reference_excess) < search_.seizure_agreement_frac) continue;
+    shortest = &rule;
+  }
+  return shortest;
+}
+
+/// The search keeps few partial plans of each dose, and a lattice with many doses is thinned: where it finds nothing, the scouts' plans and the published
+/// rules may still keep every limit. The shortest of those that do is taken, so that no wish fails that a published rule meets.
+Result<Done> PlannerRun::try_known_plans(Suggested& out) {
+  const int most_holds = wish_.within_days ? holds_within(*wish_.within_days) : search_.most_holds;
+  if (ladder_->holds_to_goal(0) <= most_holds) {
+    if (const Result<Done> done = scout(); !done.ok()) return done;
+    const PlanCheck check = check_on_others(search_, plan_inputs_);
+    for (const FoundPlan& found : scouted_) {
+      if (static_cast<int>(found.ladder_doses.size()) > most_holds) break;
+      const Result<bool> passes = check(found);
+      if (!passes.ok()) return passes.errors();
+      if (!passes.value()) continue;
+      out.plan = plan_of(search_, found, plan_inputs_);
+      break;
+    }
+  }
+  const Result<const RuleReport*> published = published_plan();
+  if (!published.ok()) return published.errors();
+  const RuleReport* rule = published.value();
+  const bool by_rule = rule != nullptr && (!out.plan || rule->plan.length_days < out.plan->length_days);
+  if (by_rule) {
+    out.plan = rule->plan;
+    out.plan->rule = kSuggestedPlan;
+  }
+  if (!out.plan) return Done{};
+  std::vector<std::string>& why = out.report.why;
+  why.push_back(fmt::format("{:.0f} weeks, {} cuts. The search itself ended without a plan{}.", weeks(out.plan->length_days), count_cuts(*out.plan, plan_inputs_.start_mg_per_day),
+                            search_.slopes_per_theta.empty() ? "" : ": what it kept came to rank worse than " + planner_.seizure_rule + " in seizure hazard"));
+  if (by_rule) {
+    why.push_back(fmt::format("These are the steps of {}, the shortest published rule that keeps every limit.", rule->rule.id));
+    if (!wish_.step_asked && rule->plan.steps.size() > 1) out.report.step_days = shortest_step_days(rule->plan);
+  } else {
+    why.push_back("This is the shortest of the plans that a wider look on fewer people found, and it holds on the people of the check.");
+  }
+  why.push_back("The most promising plans were looked at, not every one: a shorter one within these limits may exist.");
+  return Done{};
+}
+
+/// With steps as short as the guideline has them.
+Result<Done> PlannerRun::try_shorter_steps(Suggested& out) {
+  const int hold_days = static_cast<int>(std::lround(planner_.shortest_hold.typical / 24));
+  if (wish_.hold_days <= hold_days || (wish_.dispense_every_days > 0 && hold_days % wish_.dispense_every_days != 0)) return Done{};
+  TaperInputs inputs = planner_inputs(start_, hold_days);
+  inputs.falls = plan_inputs_.falls;
+  const Result<PlanGround> ground = plan_ground(inputs, hold_days);
+  if (!ground.ok()) return Done{};
+  const DoseLadder ladder = DoseLadder::build(ground.value(), cut_limits(wish_, planner_), wish_.alternate_days, static_cast<std::size_t>(planner_.most_doses));
+  PlanSearch search = search_of(ground.value(), ladder);
+  search.hold_days = hold_days;
+  search.most_holds = (wish_.within_days.value_or(wish_.longest_days) - search.first_day) / hold_days + 1;
+  if (search.first_day > wish_.within_days.value_or(wish_.longest_days) || ladder.holds_to_goal(0) > search.most_holds) return Done{};
+  const Result<PlannerAnswer> shorter = shortest_plan(search, check_on_others(search, inputs), progress_of(0.6, 0.65));
+  if (!shorter.ok()) return shorter.errors();
+  if (!shorter.value().plan) return Done{};
+  NearestPlan nearest;
+  nearest.plan = plan_of(search, *shorter.value().plan, inputs);
+  const Result<PlanEffect> effect = checked_->effect_of(nearest.plan.steps, false, progress_);
+  if (!effect.ok()) return effect.errors();
+  nearest.met_frac = met_frac(*checked_, effect.value());
+  nearest.gives_up = fmt::format("takes steps of {} instead of {} (step = \"{}\", --step {}d)", span_text(hold_days), span_text(wish_.hold_days), span_text(hold_days), hold_days);
+  out.report.nearest.push_back(std::move(nearest));
+  return Done{};
 }
 
 /// Without the time asked for.
@@ -130,12 +225,17 @@ Result<Done> PlannerRun::add_nearest(int most_holds, Suggested& out) {
   if (nearest == nullptr) return Done{};
   NearestPlan plan;
   plan.plan = plan_of(search_, *nearest, plan_inputs_);
-  const Result<PlanEffect> effect = checked_->effect_of(plan.plan.steps, false, progress_);
+  const bool ranked = !search_.slopes_per_theta.empty();
+  const Result<PlanEffect> effect = checked_->effect_of(plan.plan.steps, ranked, progress_);
   if (!effect.ok()) return effect.errors();
   plan.met_frac = met_frac(*checked_, effect.value());
+  const double no_worse_frac = ranked ? share_no_worse(excess_of(effect.value()), checked_->people().reference_excess) : 1;
   const double ratio = ratio_met_by_all_but(peak_ratios(checked_->people(), effect.value().peak_theta),
                                             most_above(checked_->people().people.count, wish_.confidence_frac));
-  if (plan.met_frac >= wish_.confidence_frac)
+  if (plan.met_frac >= checked_share() && no_worse_frac < search_.seizure_agreement_frac)
+    plan.gives_up = fmt::format("seizure rank: no worse than {} in {:.0f} % of the draws of the hazard's slope, where {:.0f} % are needed", planner_.seizure_rule,
+                                std::floor(no_worse_frac * 100), search_.seizure_agreement_frac * 100);
+  else if (plan.met_frac >= wish_.confidence_frac)
     plan.gives_up = fmt::format("certainty: {:.1f} % of the people it was checked on, where {:.1f} % are needed to be sure of {:.0f} %", plan.met_frac * 100,
                                 checked_share() * 100, wish_.confidence_frac * 100);
   else plan.gives_up = fmt::format("{:.0f} % of people instead of {:.0f} %; or, for these, {}", std::floor(plan.met_frac * 100), wish_.confidence_frac * 100,
@@ -144,7 +244,7 @@ Result<Done> PlannerRun::add_nearest(int most_holds, Suggested& out) {
   return Done{};
 }
 
-Result<Done> PlannerRun::say_nearest(Suggested& out) {
+Result<Done> PlannerRun::say_nearest(bool rank_bound, Suggested& out) {
   SuggestionReport& report = out.report;
   const int most_holds = wish_.within_days ? holds_within(*wish_.within_days) : search_.most_holds;
   const int fewest = ladder_->holds_to_goal(0);
@@ -156,8 +256,12 @@ Result<Done> PlannerRun::say_nearest(Suggested& out) {
   } else {
     report.unmet.push_back(fmt::format("No plan found keeps {:.0f} % of people {}{} {}.", wish_.confidence_frac * 100,
                                        wish_.accepted.kind == AcceptedLevel::Kind::ShareOfStopping ? "at or under " : "", to_text(wish_.accepted), time));
+    if (rank_bound)
+      report.unmet.push_back(fmt::format("The seizure rank is in the way, too: plans were left out because they rank worse than {} in seizure hazard. Longer or shorter steps may help "
+                                         "(--step), and so may a finer supply; guideline_limits = false looks without that limit.", planner_.seizure_rule));
     if (const Result<Done> done = add_nearest(most_holds, out); !done.ok()) return done;
   }
+  if (const Result<Done> done = try_shorter_steps(out); !done.ok()) return done;
   if (wish_.within_days) {
     const Result<Done> done = try_longer(out);
     if (!done.ok()) return done;

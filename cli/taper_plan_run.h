@@ -39,10 +39,14 @@ class PlannerRun {
   Result<Done> judge(const TaperPlan& plan, Suggested& out);
   double checked_share() const;
   Result<Done> try_unranked(const PlannerAnswer& answer, Suggested& out);
-  Result<Done> say_nearest(Suggested& out);
+  Result<Done> say_nearest(bool rank_bound, Suggested& out);
   Result<Done> add_nearest(int most_holds, Suggested& out);
   Result<Done> scout();
   SearchHorizon horizon();
+  Result<Done> try_known_plans(Suggested& out);
+  Result<const RuleReport*> published_plan();
+  bool steps_as_asked(const TaperPlan& plan) const;
+  Result<Done> try_shorter_steps(Suggested& out);
   Result<Done> try_longer(Suggested& out);
   Result<Done> try_finer(Suggested& out);
   LengthBound length_bound() const;

@@ -63,9 +63,13 @@ RuleReason reason_of(const RuleJudgement& judged, const Suggested& suggested, co
       reason.would_change = fmt::format("accepting less: {} it would still meet, the suggested plan would not", level_of_ratio(wish.accepted, judged.ratio_at_confidence));
     else reason.would_change = shorter_days == 0 ? "nothing but this rule by its name (--rule)" : "nothing in what is accepted: it is longer and its peak is no lower; this rule by its name (--rule)";
   } else {
-    reason.reason = fmt::format("meets the accepted level ({} of people); its steps are shorter than the {:.0f} weeks asked for, or of another size",
-                                percent(judged.met_frac), wish.hold_days / 7.0);
-    reason.would_change = "shorter steps (step = \"2 weeks\"), or this rule by its name (--rule)";
+    const bool shorter = shortest_step_days(plan) < wish.step_days;
+    const bool too_long = plan.length_days > wish.longest_days;
+    const std::string what = too_long  ? fmt::format("it takes {:.0f} weeks, longer than is looked for", weeks(plan.length_days))
+                             : shorter ? fmt::format("its steps are shorter than the {} {}", span_text(wish.step_days), wish.step_asked ? "asked for" : "of the search")
+                                       : "its doses are none of the search's, or it ranks worse in seizure hazard";
+    reason.reason = fmt::format("meets the accepted level ({} of people); {}", percent(judged.met_frac), what);
+    reason.would_change = shorter ? "shorter steps (step = \"2 weeks\"), or this rule by its name (--rule)" : "this rule by its name (--rule)";
   }
   return reason;
 }
@@ -104,6 +108,12 @@ std::string bound_text(const PlanWish& wish, const LengthBound& bound) {
 std::string span_text(int days) {
   if (days < 14) return days == 7 ? "1 week" : counted(days, "day", "days");
   return counted(days / 7, "week", "weeks");
+}
+
+int shortest_step_days(const TaperPlan& plan) {
+  int shortest_days = plan.length_days;
+  for (std::size_t i = 1; i + 1 < plan.steps.size(); ++i) shortest_days = std::min(shortest_days, plan.steps[i + 1].day - plan.steps[i].day);
+  return shortest_days;
 }
 
 std::vector<std::string> reasons_of_plan(const Suggested& suggested, const PlanWish& wish, double start_mg_per_day, const LengthBound& bound) {

@@ -25,6 +25,9 @@ struct LengthBound {
 /// "26 weeks", and of less than two weeks "10 days": whole weeks, rounded down.
 std::string span_text(int days);
 
+/// The shortest time between two changes of dose.
+int shortest_step_days(const TaperPlan& plan);
+
 /// Why the suggested plan is as it is.
 std::vector<std::string> reasons_of_plan(const Suggested& suggested, const PlanWish& wish, double start_mg_per_day, const LengthBound& bound);
 

@@ -37,6 +37,7 @@ std::optional<Error> settle_steps(const TaperOptions& options, const TaperReques
   const int shortest = days(planner.shortest_hold.typical);
   wish.step_days = days(asked_h.value_or(planner.hold.typical));
   wish.hold_days = wish.step_days;
+  wish.step_asked = asked_h.has_value();
   if (wish.step_days < shortest) {
     if (!has_liquid(start.inputs))
       return Error{ErrorCode::OutOfRange, where, "steps of " + days_text(wish.step_days) + " with tablets", days_text(shortest) +
@@ -46,6 +47,7 @@ std::optional<Error> settle_steps(const TaperOptions& options, const TaperReques
   }
   if (!request.dispense_every_h) return std::nullopt;
   const int every = days(*request.dispense_every_h);
+  wish.dispense_every_days = every;
   if (wish.steps_of_hold > 1)
     return Error{ErrorCode::Contradiction, request.where, "steps of " + days_text(wish.step_days) + " cannot all fall on dispensing days, every " + days_text(every),
                  "steps of " + days_text(shortest) + " or longer, or no dispense_every", ""};

@@ -14,7 +14,9 @@ namespace ebb::cli {
 struct PlanWish {
   AcceptedLevel accepted;
   double confidence_frac = 0;
-  int step_days = 0;                     ///< as asked
+  int step_days = 0;                     ///< as asked, or the usual
+  bool step_asked = false;
+  int dispense_every_days = 0;           ///< 0: not said
   int hold_days = 0;                     ///< of the planner's holds: at least the guideline's window
   int steps_of_hold = 1;                 ///< a hold's cut in so many steps of step_days
   std::optional<int> within_days;

@@ -21,7 +21,6 @@ constexpr double kDay_h = 24;
 constexpr int kDailyDays = 60;                       // what follows stopping today is over by then
 constexpr int kMostTimesOfPlan = 240, kMostTimesAfter = 90;  // of a report, with the days above at most 400
 constexpr const char* kDefaultRule = "asam-10-2w";   // when nothing is suggested: the joint guideline's pace at its shortest interval
-constexpr double kSuggestionShare = 0.6;             // of the progress bar
 
 Error unknown_rule_option(const Knowledge& knowledge, const std::string& name) {
   Error error = unknown_rule(knowledge, name);
@@ -140,8 +139,12 @@ std::optional<ChangeReport> change_report(const Knowledge& knowledge, const Tape
 
 /// What one course (a plan, or stopping today) does to all people, chunk after chunk.
 struct CourseTally {
-  explicit CourseTally(std::size_t times) : withdrawal(1, times) {}
-  Summary withdrawal;
+  /// `more_series`: what is kept beside withdrawal (of the plan shown: its level and its drive).
+  explicit CourseTally(std::size_t times, std::vector<Series> more_series = {}) : series(std::move(more_series)), curves(1 + series.size(), times) {
+    series.insert(series.begin(), {SeriesKind::WithdrawalDay, 0});
+  }
+  std::vector<Series> series;
+  Summary curves;
   OutcomeTally outcome;
   SpreadTally peak_of_stopping, burden_of_stopping;
 
@@ -157,12 +160,12 @@ struct CourseTally {
 };
 
 Result<std::vector<PersonOutcome>> run_course(Cohort& cohort, const Timeline& timeline, const State& past, const std::vector<double>& times_h,
-                                              Summary& withdrawal, Progress& progress) {
+                                              CourseTally& tally, Progress& progress) {
   std::vector<PersonOutcome> outcomes(cohort.people().count);
   Request request;
-  request.series = {{SeriesKind::WithdrawalDay, 0}};
+  request.series = tally.series;
   for (const double time_h : times_h) request.output_times_h.push_back(past.time_h + time_h);
-  request.summary = &withdrawal;
+  request.summary = &tally.curves;
   request.outcomes = outcomes;
   request.from = &past;
   const Result<SimulationResult> result = cohort.run(timeline, std::move(request), progress);
@@ -170,16 +173,32 @@ Result<std::vector<PersonOutcome>> run_course(Cohort& cohort, const Timeline& ti
   return outcomes;
 }
 
+/// Bands of one of the tally's series, time by time.
+std::vector<Spread> spreads_of(const CourseTally& tally, std::size_t series) {
+  const Bands bands = tally.curves.bands();
+  std::vector<Spread> spreads;
+  for (std::size_t t = 0; t < tally.curves.times(); ++t) {
+    const std::size_t cell = series * tally.curves.times() + t;
+    Spread& spread = spreads.emplace_back();
+    std::copy_n(bands.quantiles.begin() + static_cast<long>(cell * Bands::kLevels), Bands::kLevels, spread.quantiles.begin());
+    spread.mean = bands.mean[cell];
+  }
+  return spreads;
+}
+
 void fill(RuleReport& rule, const CourseTally& tally) {
   rule.outcome = tally.outcome.summary();
   rule.peak_of_stopping_frac = tally.peak_of_stopping.spread();
   rule.burden_of_stopping_frac = tally.burden_of_stopping.spread();
-  const Bands bands = tally.withdrawal.bands();
-  for (std::size_t t = 0; t < tally.withdrawal.times(); ++t) {
-    Spread& spread = rule.withdrawal_theta.emplace_back();
-    std::copy_n(bands.quantiles.begin() + static_cast<long>(t * Bands::kLevels), Bands::kLevels, spread.quantiles.begin());
-    spread.mean = bands.mean[t];
+  rule.withdrawal_theta = spreads_of(tally, 0);
+}
+
+/// The series of the model that the picture of the shown plan needs besides withdrawal: level of the tapered drug, drive.
+std::vector<Series> shown_series(const ModelLayout& model, const std::string& drug) {
+  for (std::size_t ligand = 0; ligand < model.ligands.size(); ++ligand) {
+    if (model.ligands[ligand].name == drug) return {{SeriesKind::Level, static_cast<int>(ligand)}, {SeriesKind::DriveDay, 0}};
   }
+  return {};
 }
 
 /// Shortest plan first, stopping before all, what has no plan last; within that as data/ lists them.
@@ -239,7 +258,7 @@ Result<Done> run_chunk(Cohort& cohort, const Timeline& past, const std::vector<T
   std::vector<std::vector<PersonOutcome>> all;
   for (std::size_t i = 0; i < courses.size(); ++i) {
     progress.set_part(from_frac + part * static_cast<double>(i + 1), from_frac + part * static_cast<double>(i + 2));
-    Result<std::vector<PersonOutcome>> outcomes = run_course(cohort, courses[i], state, report.times_h, tallies[i].withdrawal, progress);
+    Result<std::vector<PersonOutcome>> outcomes = run_course(cohort, courses[i], state, report.times_h, tallies[i], progress);
     if (!outcomes.ok()) return outcomes.errors();
     if (i == 0) stop = outcomes.value();
     tallies[i].add(outcomes.value(), stop, state.time_h);
@@ -270,7 +289,12 @@ Result<Done> simulate_rules(Cohort& cohort, const Inputs& inputs, const TaperSta
   report.times_h = report_times(report);
   const Timeline past = history_until(inputs.scenarios.front().timeline, start.start_h);
   const std::vector<Timeline> courses = course_timelines(inputs, start, report);
-  std::vector<CourseTally> tallies(courses.size(), CourseTally(report.times_h.size()));
+  const std::vector<Series> of_shown = shown_series(cohort.model(), report.drug);
+  std::vector<CourseTally> tallies;
+  tallies.emplace_back(report.times_h.size());
+  for (const RuleReport& rule : report.rules) {
+    if (rule.has_plan()) tallies.emplace_back(report.times_h.size(), &rule == report.chosen_rule() ? of_shown : std::vector<Series>{});
+  }
   std::optional<PolicyRuns> policies;
   if (const RuleReport* chosen = report.chosen_rule()) policies.emplace(inputs, start, *chosen);
   std::vector<const RuleReport*> with_plan;
@@ -278,11 +302,11 @@ Result<Done> simulate_rules(Cohort& cohort, const Inputs& inputs, const TaperSta
     if (rule.has_plan()) with_plan.push_back(&rule);
   }
   ChangeTally changes(with_plan);
-  const double before = report.suggestion ? kSuggestionShare : 0;
-  const double share = (1 - before) / static_cast<double>(cohort.chunk_count());
+  progress.begin_phase("comparing rules");
+  const double share = 1 / static_cast<double>(cohort.chunk_count());
   for (std::size_t chunk = 0; chunk < cohort.chunk_count(); ++chunk) {
     cohort.draw_chunk(chunk);
-    const Result<Done> done = run_chunk(cohort, past, courses, report, tallies, changes, policies, before + share * static_cast<double>(chunk), share, progress);
+    const Result<Done> done = run_chunk(cohort, past, courses, report, tallies, changes, policies, share * static_cast<double>(chunk), share, progress);
     if (!done.ok()) return done.errors();
   }
   if (policies) report.policies = policies->reports();
@@ -290,7 +314,12 @@ Result<Done> simulate_rules(Cohort& cohort, const Inputs& inputs, const TaperSta
   std::size_t planned = 0;
   for (RuleReport& rule : report.rules) {
     if (rule.status == RuleStatus::Reference) fill(rule, tallies.front());
-    if (rule.has_plan()) fill(rule, tallies[++planned]);
+    if (!rule.has_plan()) continue;
+    const CourseTally& tally = tallies[++planned];
+    fill(rule, tally);
+    if (tally.series.size() < 3) continue;
+    report.shown_level_mg_per_L = spreads_of(tally, 1);
+    report.shown_drive = spreads_of(tally, 2);
   }
   return Done{};
 }

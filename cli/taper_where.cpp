@@ -181,47 +181,97 @@ std::vector<std::string> advice_for(const Inputs& inputs, const TaperStart& star
   return advice.take();
 }
 
-const TaperRule* rule_to_go_on_by(const Track& track, const TaperReport& report) {
-  if (track.rule != nullptr && track.plan) return track.rule;
-  const RuleReport* chosen = report.chosen_rule();
-  if (chosen != nullptr && !chosen->rule.phases.empty()) return &chosen->rule;
-  for (const RuleReport& rule : report.rules) {
-    if (rule.has_plan() && !rule.rule.phases.empty()) return &rule.rule;
-  }
+bool within_limits(const TaperPlan& plan) {
+  return std::all_of(plan.checks.begin(), plan.checks.end(), [](const GuidelineCheck& check) { return check.obeyed || check.only_lattice; });
+}
+
+const RuleReport* planned_rule(const TaperReport& report, const std::string& id) {
+  for (const RuleReport& rule : report.rules)
+    if (rule.has_plan() && rule.rule.id == id) return &rule;
   return nullptr;
 }
 
-/// The rule whose plan from today is the shortest of those that take clearly longer.
-const RuleReport* slower_rule(const TaperReport& report, const TaperRule& rule, int length_days, double slower_fold) {
+/// What the ways to go on are built from: the followed rule, the plan suggested today, or a published rule within the guideline's limits.
+struct GoOnBy {
+  const TaperRule* rule = nullptr;       ///< nullptr with no `suggested`: there is nothing to offer
+  const RuleReport* suggested = nullptr;
+};
+
+GoOnBy plan_to_go_on_by(const Track& track, const TaperReport& report, const PlannerDefaults& planner) {
+  if (track.rule != nullptr && track.plan) return {track.rule, nullptr};
+  const RuleReport* suggested = planned_rule(report, kSuggested);
+  const RuleReport* chosen = report.chosen_rule();
+  if (chosen != nullptr && chosen != suggested && !chosen->rule.phases.empty() && within_limits(chosen->plan)) return {&chosen->rule, nullptr};
+  if (suggested != nullptr) return {nullptr, suggested};
+  const RuleReport* usual = planned_rule(report, planner.accept_rule);
+  return {usual != nullptr && within_limits(usual->plan) ? &usual->rule : nullptr, nullptr};
+}
+
+/// The published rule whose plan from today is the shortest of those that take clearly longer; none beyond the guideline's limits.
+const RuleReport* slower_rule(const TaperReport& report, const std::string& than, int length_days, double slower_fold) {
   const RuleReport* slower = nullptr;
   for (const RuleReport& other : report.rules) {
-    if (!other.has_plan() || other.rule.phases.empty() || other.rule.id == rule.id || other.plan.length_days < slower_fold * length_days) continue;
+    if (!other.has_plan() || other.rule.phases.empty() || other.rule.id == than || other.plan.length_days < slower_fold * length_days) continue;
+    if (!within_limits(other.plan)) continue;
     if (slower == nullptr || other.plan.length_days < slower->plan.length_days) slower = &other;
   }
   return slower;
 }
 
-std::vector<WhereReport::Choice> choices_of(const Inputs& inputs, const TaperStart& start, const Track& track, const TaperReport& report) {
-  const Advice texts(*inputs.knowledge);
-  const TaperRule* rule = rule_to_go_on_by(track, report);
+bool may_step_back(const TaperStart& start) {
+  return start.step_back_needs_consent.empty() && start.previous_mg_per_day > start.today_mg_per_day + kSameDose_mg &&
+         start.previous_mg_per_day <= start.inputs.ceiling_mg_per_day + kSameDose_mg;
+}
+
+/// By a published rule, each way planned from today.
+std::vector<WhereReport::Choice> choices_by_rule(const TaperRule& rule, bool followed, const TaperStart& start, const Advice& texts) {
   std::vector<WhereReport::Choice> choices;
-  // More is taken than prescribed: how to come down to it is not a choice among plans.
-  if (rule == nullptr || start.today_mg_per_day > start.inputs.ceiling_mg_per_day + kSameDose_mg) return choices;
-  const auto offer = [&](const std::string& id, const TaperPlan& plan, const Blanks& blanks) {
-    choices.push_back({id, texts.text(id, blanks), plan.steps.front().dose_mg_per_day, plan.length_days});
-  };
-  const auto offer_way = [&](const std::string& id, Resume how, const Blanks& blanks = {}) {
+  const auto offer = [&](const std::string& id, Resume how, const std::string& text) {
     TaperStart other = start;
     other.how = how;
-    if (const Result<TaperPlan> plan = plan_by(*rule, other); plan.ok()) offer(id, plan.value(), blanks);
+    if (const Result<TaperPlan> plan = plan_by(rule, other); plan.ok()) choices.push_back({id, text, plan.value().steps.front().dose_mg_per_day, plan.value().length_days});
   };
-  offer_way("continue", Resume::Continue);
-  offer_way("hold", Resume::Hold);
-  if (start.step_back_needs_consent.empty() && start.previous_mg_per_day > start.today_mg_per_day + kSameDose_mg && start.previous_mg_per_day <= start.inputs.ceiling_mg_per_day + kSameDose_mg) {
-    offer_way("one_step_back", Resume::OneStepBack, {{"previous", mg(start.previous_mg_per_day)}});
+  offer("continue", Resume::Continue, followed ? texts.text("continue") : texts.text("continue_by_rule", {{"rule", rule.name}}));
+  offer("hold", Resume::Hold, texts.text("hold"));
+  if (may_step_back(start)) offer("one_step_back", Resume::OneStepBack, texts.text("one_step_back", {{"previous", mg(start.previous_mg_per_day)}}));
+  return choices;
+}
+
+/// By the plan suggested today, which begins with one of the ways (`start.how`): the others are the same plan some holds earlier or later.
+std::vector<WhereReport::Choice> choices_by_suggested(const TaperPlan& plan, int hold_days, const TaperStart& start, const Advice& texts) {
+  const auto cut = std::find_if(plan.steps.begin(), plan.steps.end(), [&](const TaperStep& step) { return step.dose_mg_per_day < start.today_mg_per_day - kSameDose_mg; });
+  if (cut == plan.steps.end()) return {};
+  const bool as_planned = start.how == Resume::Continue;
+  const int go_on_days = as_planned ? plan.length_days : plan.length_days - cut->day;
+  const double first_mg = as_planned ? plan.steps.front().dose_mg_per_day : cut->dose_mg_per_day;
+  std::vector<WhereReport::Choice> choices{{"continue", texts.text("continue_suggested"), first_mg, go_on_days},
+                                           {"hold", texts.text("hold"), start.today_mg_per_day, go_on_days + hold_days}};
+  // The dose before for one hold, today's for another.
+  if (may_step_back(start))
+    choices.push_back({"one_step_back", texts.text("one_step_back", {{"previous", mg(start.previous_mg_per_day)}}), start.previous_mg_per_day, go_on_days + 2 * hold_days});
+  for (WhereReport::Choice& choice : choices) {
+    if ((start.how == Resume::Hold && choice.id == "hold") || (start.how == Resume::OneStepBack && choice.id == "one_step_back")) choice.length_days = plan.length_days;
+  }
+  return choices;
+}
+
+std::vector<WhereReport::Choice> choices_of(const Inputs& inputs, const TaperStart& start, const Track& track, const TaperReport& report) {
+  const Advice texts(*inputs.knowledge);
+  const PlannerDefaults& planner = inputs.knowledge->planner;
+  const GoOnBy by = plan_to_go_on_by(track, report, planner);
+  // More is taken than prescribed: how to come down to it is not a choice among plans.
+  if (start.today_mg_per_day > start.inputs.ceiling_mg_per_day + kSameDose_mg) return {};
+  std::vector<WhereReport::Choice> choices;
+  if (by.suggested != nullptr) {
+    const int hold_days = std::max(report.suggestion ? report.suggestion->step_days : 0, days_of(planner.shortest_hold));
+    choices = choices_by_suggested(by.suggested->plan, hold_days, start, texts);
+  } else if (by.rule != nullptr) {
+    choices = choices_by_rule(*by.rule, track.rule == by.rule, start, texts);
   }
   if (choices.empty()) return choices;
-  if (const RuleReport* slower = slower_rule(report, *rule, choices.front().length_days, inputs.knowledge->planner.slower_plan.typical)) offer("slower", slower->plan, {{"rule", slower->rule.name}});
+  const RuleReport* slower = slower_rule(report, by.rule != nullptr ? by.rule->id : kSuggested, choices.front().length_days, planner.slower_plan.typical);
+  if (slower != nullptr)
+    choices.push_back({"slower", texts.text("slower", {{"rule", slower->rule.name}}), slower->plan.steps.front().dose_mg_per_day, slower->plan.length_days});
   return choices;
 }
 

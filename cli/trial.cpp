@@ -248,7 +248,7 @@ Result<Done> write_files(TrialFiles& outputs, const RunOptions& options, const R
     outputs.files.append(*outputs.plot, picture.value());
   }
   if (outputs.sensitivity_plot) {
-    const Result<std::string> picture = picture_file(options.sensitivity.plot_file, sensitivity_plot(stamp, *sensitivity));
+    const Result<std::string> picture = picture_file(options.sensitivity.plot_file, trial_sensitivity_plot(stamp, *sensitivity));
     if (!picture.ok()) return picture.errors();
     outputs.files.append(*outputs.sensitivity_plot, picture.value());
   }
@@ -286,7 +286,9 @@ int run_trial_command(const TrialOptions& options, const Terminal& terminal) {
   if (options.run.case_file.empty()) return list_trials(options, terminal);
   const Result<TrialInputs> loaded = load_trial(options.run);
   if (!loaded.ok()) return report_errors(loaded.errors(), terminal);
-  if (const Result<Done> possible = check_sensitivity(options.run, 1); !possible.ok()) return report_errors(possible.errors(), terminal);
+  RunOptions analysed = options.run;
+  analysed.ensemble_draws = 0;  // what moves the answer is asked beside the ensemble, with draws of its own
+  if (const Result<Done> possible = check_sensitivity(analysed, 1); !possible.ok()) return report_errors(possible.errors(), terminal);
   TrialFiles outputs;
   const Result<Done> opened = open_files(outputs, options.run);
   if (!opened.ok()) return report_errors(opened.errors(), terminal);

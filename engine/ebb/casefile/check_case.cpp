@@ -143,14 +143,18 @@ void note_medicines(CaseFile& case_file, const Knowledge& knowledge) {
       for (const ClearanceModifier& modifier : drug->covariates.modifiers) known.push_back(modifier.name);
     }
     if (acts) continue;
-    const bool in_tables = !knowledge.safety.classes_of(medicine.name).empty();
+    std::string unknown;  // the first part that is in no table
+    for (const NamedSubstance& substance : knowledge.safety.substances_in(medicine.name)) {
+      if (unknown.empty() && substance.generic.empty()) unknown = substance.written;
+    }
+    const bool in_tables = unknown.empty();
     if (!in_tables) {
       const std::vector<std::string> names = knowledge.safety.medicine_names();
       known.insert(known.end(), names.begin(), names.end());
     }
-    const std::string nearest = in_tables ? "" : nearest_name(medicine.name, known);
+    const std::string nearest = in_tables ? "" : nearest_name(unknown, known);
     case_file.notes.push_back("medicine " + quoted(medicine.name) + ": no effect on levels known" +
-                              (in_tables ? "" : "; it is in no table of interactions, so none is checked") +
+                              (in_tables ? "" : "; " + std::string(unknown == medicine.name ? "it" : quoted(unknown)) + " is in no table of interactions, so none is checked") +
                               (nearest.empty() ? "" : " (was " + quoted(nearest) + " meant?)"));
   }
 }

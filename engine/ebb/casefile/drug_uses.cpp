@@ -65,7 +65,8 @@ bool acts_at_the_site(const Drug& drug) { return drug.drug_class == "antagonist"
 bool is_agonist(const Drug& drug) { return drug.drug_class == "benzodiazepine" || drug.drug_class == "z-drug"; }
 
 int modifier_index(const Drug& drug, const SafetyData& safety, const std::string& medicine) {
-  std::vector<std::string> names{medicine, safety.generic_name(medicine)};
+  std::vector<std::string> names{medicine};
+  for (const NamedSubstance& substance : safety.substances_in(medicine)) names.push_back(substance.generic);
   for (const MedicineClass* list : safety.classes_of(medicine)) names.push_back(list->acts_as);
   const std::vector<ClearanceModifier>& known = drug.covariates.modifiers;
   for (const std::string& name : names) {

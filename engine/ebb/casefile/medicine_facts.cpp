@@ -2,11 +2,13 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <set>
 
 #include "ebb/base/number_text.h"
 #include "ebb/casefile/case_facts.h"
 #include "ebb/casefile/drug_uses.h"
+#include "ebb/casefile/messages.h"
 
 namespace ebb::casefile {
 namespace {
@@ -73,6 +75,11 @@ void join_opioids(FactSheet& facts) {
   FactValue& listed = facts["medicine.opioid"];
   const Truth stated = flag_of(facts, "substances.opioids");
   if (listed.flag == Truth::Yes && stated != Truth::Yes) facts["substances.opioids"] = listed;
+  if (listed.flag == Truth::Yes && stated == Truth::Yes) {
+    FactValue& said = facts["substances.opioids"];
+    said.shown = listed.shown;  // the names tell more than "yes"
+    said.where.insert(said.where.end(), listed.where.begin(), listed.where.end());
+  }
   if (stated == Truth::No && listed.flag != Truth::Yes) listed = facts["substances.opioids"];
 }
 
@@ -107,8 +114,11 @@ Count count_benzodiazepines(const CaseFile& case_file, const Knowledge& knowledg
 void count_medicines(Count& count, const CaseFile& case_file, const Things& things, const SafetyData& safety, Date today, auto wanted) {
   for (const Medicine& medicine : things) {
     if (!is_taken(medicine, today)) continue;
-    for (const MedicineClass* list : safety.classes_of(medicine.name)) {
-      if (wanted(*list)) count.add(safety.generic_name(medicine.name), {medicine.where});
+    for (const NamedSubstance& substance : safety.substances_in(medicine.name)) {
+      if (substance.generic.empty()) continue;
+      for (const MedicineClass* list : safety.classes_of(substance.generic)) {
+        if (wanted(*list)) count.add(substance.generic, {medicine.where});
+      }
     }
   }
   count.complete = count.complete && case_file.safety.all_medicines_listed;
@@ -127,16 +137,32 @@ void count_substances(Count& count, const FactSheet& facts) {
   }
 }
 
+/// The name in the tables that is written most like this one; capitals do not matter.
+std::string nearest_medicine(const SafetyData& safety, const std::string& written) {
+  std::map<std::string, std::string> name_of;
+  std::vector<std::string> lowered;
+  for (const std::string& name : safety.medicine_names()) {
+    lowered.push_back(lower_case(name));
+    name_of[lowered.back()] = name;
+  }
+  return name_of[nearest_name(lower_case(written), lowered)];
+}
+
+/// Medicines, or parts of one, that nobody looked at; each with the name that may have been meant.
 void add_unknown_medicines(FactSheet& facts, const Things& things, const SafetyData& safety) {
   FactValue value = flag_fact(false);
-  std::set<std::string> names;
+  std::map<std::string, std::string> nearest_of;
   for (const Medicine& medicine : things) {
-    if (!safety.classes_of(medicine.name).empty()) continue;
-    value.flag = Truth::Yes;
-    names.insert(medicine.name);
-    value.where.push_back(medicine.where);
+    for (const NamedSubstance& substance : safety.substances_in(medicine.name)) {
+      if (!substance.generic.empty()) continue;
+      if (value.flag == Truth::No || value.where.back().line != medicine.where.line) value.where.push_back(medicine.where);
+      value.flag = Truth::Yes;
+      nearest_of[substance.written] = nearest_medicine(safety, substance.written);
+    }
   }
-  for (const std::string& name : names) value.shown += (value.shown.empty() ? "" : ", ") + name;
+  for (const auto& [name, nearest] : nearest_of) {
+    value.shown += (value.shown.empty() ? "" : ", ") + name + (nearest.empty() ? "" : " (" + nearest + "?)");
+  }
   facts["medicine.unknown"] = value;
 }
 

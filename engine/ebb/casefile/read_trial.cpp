@@ -56,9 +56,19 @@ struct Reading {
   Trial trial;
   std::size_t people = 0;                     ///< in every arm that does not say
   TrialUse use;                               ///< of [use]
+  bool count_said = false;                    ///< [people] count stands there, right or wrong
+  std::vector<std::string> use_said;          ///< keys of [use], right or wrong
 
   Section section(const std::string& heading, const toml::table& table) { return {file, heading, table, errors, {}, trial_vocabulary()}; }
 };
+
+/// A whole number; 20.5 people are an error.
+std::optional<double> whole_number(Section& section, std::string_view key, double lowest, double highest, const std::string& allowed) {
+  const auto value = section.number(key, lowest, highest, allowed);
+  if (!value || *value == std::floor(*value)) return value;
+  section.fail(ErrorCode::OutOfRange, key, number_text(*value) + " is not a whole number", allowed);
+  return std::nullopt;
+}
 
 std::optional<SpreadOf> read_spread(Section& section, std::string_view key, Dimension dimension, std::string_view value, std::string_view unit, double per_unit) {
   const auto text = section.text(key, casefile::spread_examples(value, unit));
@@ -238,20 +248,35 @@ void read_use(Reading& reading, Section& section, const toml::table& table, Tria
   settle_product_routes(section, use);
 }
 
+/// A condition whose return is known, or one that at least moves symptoms; others are a slip of the pen.
+void read_condition(Reading& reading, Section& section) {
+  const auto written = section.text("condition", "\"panic disorder\"");
+  if (!written) return;
+  reading.trial.condition = *written;
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < reading.parameters.conditions.size(); ++i) {
+    names.push_back(reading.parameters.conditions[i].name);
+    if (casefile::lower_case(names.back()) == casefile::lower_case(*written)) reading.trial.condition_index = static_cast<int>(i);
+  }
+  for (const Symptom& symptom : reading.knowledge.dynamics.symptoms) {
+    for (const std::string& name : symptom.baseline_conditions) {
+      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    }
+  }
+  const bool known = std::any_of(names.begin(), names.end(), [&](const std::string& name) { return casefile::lower_case(name) == casefile::lower_case(*written); });
+  if (!known) section.fail(ErrorCode::UnknownName, "condition", quoted(*written) + " is not known", any_of_text(names) + "; or no condition", nearest_name(*written, names));
+}
+
 void read_people(Reading& reading, const toml::table& table) {
   Section section = reading.section("people", table);
-  reading.people = static_cast<std::size_t>(section.number("count", 1, kMostPeople, "people in every arm, 1 to 10,000,000: count = 1000").value_or(0));
+  reading.count_said = section.has("count");
+  reading.people = static_cast<std::size_t>(whole_number(section, "count", 1, kMostPeople, "people in every arm, 1 to 10,000,000: count = 1000").value_or(0));
   if (auto age = read_spread(section, "age", kTime, "40", "years", 1 / kYear_h)) {
     keep_within(section, "age", *age, kYoungest, kOldest, "ages from 18 to 120 years: there are no data for children here");
     reading.trial.age_years = *age;
   }
   reading.trial.female_frac = section.chance("female").value_or(0.5);
-  if (const auto condition = section.text("condition", "\"panic disorder\"")) {
-    reading.trial.condition = *condition;
-    for (std::size_t i = 0; i < reading.parameters.conditions.size(); ++i) {
-      if (casefile::lower_case(reading.parameters.conditions[i].name) == casefile::lower_case(*condition)) reading.trial.condition_index = static_cast<int>(i);
-    }
-  }
+  read_condition(reading, section);
 }
 
 void read_eligible(Reading& reading, const toml::table& table) {
@@ -338,7 +363,7 @@ void read_criterion(Reading& reading, const toml::table& table) {
   criterion.name = section.text("name", "\"two days over the threshold\"").value_or("");
   if (!section.has("name")) section.miss("name", "it stands in every table", "name = \"two days over the threshold\"");
   criterion.times_threshold = section.number("threshold", 0.05, 100, "how many times the person's own noticing threshold, 0.05 to 100: threshold = 1").value_or(1);
-  criterion.count = static_cast<int>(section.number("count", 1, 10000, "how many days, visits or new symptoms, 1 to 10,000: count = 2").value_or(1));
+  criterion.count = static_cast<int>(whole_number(section, "count", 1, 10000, "how many days, visits or new symptoms, 1 to 10,000: count = 2").value_or(1));
   criterion.from_day = read_day(section, "from", "\"0 days\"", 0).value_or(0);
   criterion.to_day = read_day(section, "to", "\"5 weeks\"", 0).value_or(1e300);
   if (criterion.to_day <= criterion.from_day) section.fail(ErrorCode::Contradiction, "to", "it ends before it begins", "a time after `from`");
@@ -362,7 +387,7 @@ RulePhase read_phase(Reading& reading, const toml::table& table) {
   if (fraction) phase.cut_frac = section.quantity("cut", kDimensionless, "\"25 %\" (over 0 % and up to 100 %)", 1e-6, 1).value_or(0);
   if (phase.kind == CutKind::FixedPerDay) phase.cut_mg_per_day = std::round(section.quantity("cut", kDoseRate, "\"0.25 mg/d\"", 1e-9, 1e9).value_or(0) * kHoursPerDay * 1e9) / 1e9;
   phase.interval_days = whole_days(section.quantity("interval", kTime, "\"2 weeks\" (1 day to 1 year)", kHoursPerDay, kYear_h).value_or(0));
-  phase.steps = static_cast<int>(section.number("steps", 1, 1000, "cuts in this phase, 1 to 1000: steps = 4").value_or(0));
+  phase.steps = static_cast<int>(whole_number(section, "steps", 1, 1000, "cuts in this phase, 1 to 1000: steps = 4").value_or(0));
   if (const auto until = section.quantity("until", kDoseRate, "\"1 mg/d\"", 0, 1e9)) phase.until_mg_per_day = std::round(*until * kHoursPerDay * 1e9) / 1e9;
   phase.until_frac_of_start = section.quantity("until_of_start", kDimensionless, "\"50 %\"", 0, 1).value_or(-1);
   return phase;
@@ -444,14 +469,15 @@ void read_support(Reading& reading, Section& section, TrialArm& arm) {
 bool stops_at_once(const TrialArm& arm) { return arm.rule.phases.size() == 1 && arm.rule.phases.front().kind == CutKind::Stop; }
 
 /// What an arm still lacks when [use] and its own keys are taken together.
-void check_arm_use(Section& section, const TrialArm& arm) {
+void check_arm_use(const Reading& reading, Section& section, const TrialArm& arm) {
   const TrialUse& use = arm.use;
-  if (use.drug.drug == nullptr && !section.has("drug")) section.miss("drug", "neither here nor in [use]", "drug = \"clonazepam\"");
+  const auto said = [&](const char* key) { return section.has(key) || std::find(reading.use_said.begin(), reading.use_said.end(), key) != reading.use_said.end(); };
+  if (use.drug.drug == nullptr && !said("drug")) section.miss("drug", "neither here nor in [use]", "drug = \"clonazepam\"");
   const auto given = [](const SpreadOf& spread) { return spread.kind != SpreadOf::Kind::Fixed || spread.middle > 0; };
-  if (!given(use.dose_mg_per_day) && !section.has("daily_dose")) section.miss("daily_dose", "neither here nor in [use]", "daily_dose = \"1-4 mg/d\"");
-  if (!given(use.duration_days) && !section.has("duration")) section.miss("duration", "neither here nor in [use]", "duration = \"0.5-10 years\"");
+  if (!given(use.dose_mg_per_day) && !said("daily_dose")) section.miss("daily_dose", "neither here nor in [use]", "daily_dose = \"1-4 mg/d\"");
+  if (!given(use.duration_days) && !said("duration")) section.miss("duration", "neither here nor in [use]", "duration = \"0.5-10 years\"");
   const bool has_rule = section.has("rule") || section.has("phase");
-  if (has_rule && !arm.continues && !stops_at_once(arm) && use.supply.empty() && use.drug.drug != nullptr && !section.has("supply")) {
+  if (has_rule && !arm.continues && !stops_at_once(arm) && use.supply.empty() && use.drug.drug != nullptr && !said("supply")) {
     section.miss("supply", "a taper is made of products that can be had", "supply = [\"" + use.drug.drug->name + " …\"] here or in [use]");
   }
 }
@@ -465,11 +491,11 @@ void read_arm(Reading& reading, const toml::table& table) {
   for (const TrialArm& other : reading.trial.arms) {
     if (!arm.name.empty() && other.name == arm.name) section.fail(ErrorCode::Contradiction, "name", quoted(arm.name) + " is the name of two arms", "a name of its own for each arm");
   }
-  const auto people = section.number("people", 0, kMostPeople, "people in this arm, 1 to 10,000,000: people = 500");
+  const auto people = whole_number(section, "people", 0, kMostPeople, "people in this arm, 1 to 10,000,000: people = 500");
   arm.people = people ? static_cast<std::size_t>(*people) : reading.people;
   if (people && arm.people == 0) {
     section.fail(ErrorCode::Contradiction, "people", "this arm has no people", "1 or more, or no such arm");
-  } else if (arm.people == 0 && !section.has("people")) {
+  } else if (arm.people == 0 && !section.has("people") && !reading.count_said) {
     section.miss("people", "neither here nor as [people] count", "count = 1000 in [people]");
   }
   read_use(reading, section, table, arm.use);
@@ -479,13 +505,17 @@ void read_arm(Reading& reading, const toml::table& table) {
   else if (section.has("rule")) read_named_rule(reading, section, arm);
   else section.miss("rule", "what does this arm do?", "rule = \"asam-10-2w\", \"abrupt\" or \"continue\", or [[arm.phase]]");
   if (const auto over_h = section.quantity("over", kTime, "\"26 weeks\" (1 week to 10 years)", 7 * kHoursPerDay, 10 * kYear_h)) arm.over_days = whole_days(*over_h);
+  const bool takes_time = std::any_of(arm.rule.phases.begin(), arm.rule.phases.end(), [](const RulePhase& phase) { return phase.kind == CutKind::LinearOver || phase.kind == CutKind::EffectLinearOver; });
+  if (section.has("over") && !arm.rule.phases.empty() && !takes_time) {
+    section.fail(ErrorCode::Contradiction, "over", "the cuts of " + arm.rule.id + " decide how long it takes", "over only with a rule of equal steps over a time, such as linear");
+  }
   read_policy(reading, section, arm);
   read_support(reading, section, arm);
   arm.note = section.text("assumed", "\"what the report does not say\"").value_or("");
   if (arm.continues && (section.has("support") || section.has("over"))) {
     section.fail(ErrorCode::Contradiction, section.has("over") ? "over" : "support", "this arm changes nothing", "a rule that lowers the dose");
   }
-  check_arm_use(section, arm);
+  check_arm_use(reading, section, arm);
   arm.where = section.where();
   reading.trial.arms.push_back(std::move(arm));
 }
@@ -537,8 +567,10 @@ void check_whole(Reading& reading, const toml::table& root) {
   if (people && people->is_table() && no_age && !people->as_table()->contains("age")) {
     reading.errors.push_back({ErrorCode::Missing, {reading.file, static_cast<int>(begin.line), static_cast<int>(begin.column)}, "[people] age is missing", "age = \"25-65 years\"", ""});
   }
+  const toml::table* visits = root.get("visits") ? root.get("visits")->as_table() : nullptr;
+  const bool visits_said = visits && (visits->contains("every") || visits->contains("at"));
   const bool symptoms = std::any_of(reading.trial.criteria.begin(), reading.trial.criteria.end(), [](const WithdrawalCriterion& c) { return c.kind != WithdrawalCriterion::Kind::DaysOver; });
-  if (symptoms && reading.trial.visits.days.empty()) {
+  if (symptoms && reading.trial.visits.days.empty() && !visits_said) {
     reading.errors.push_back({ErrorCode::Missing, {reading.file, 0, 0}, "a criterion is judged at visits, and there are none", "[visits] every = \"1 week\" or at = [\"1 week\", …]", ""});
   }
 }
@@ -556,6 +588,7 @@ Result<Trial> read_document(Reading& reading, const toml::table& root) {
   read_heading(reading, root, "people", 1, [&](const toml::table& table) { read_people(reading, table); });
   read_heading(reading, root, "use", 1, [&](const toml::table& table) {
     Section section = reading.section("use", table);
+    for (const auto& [key, value] : table) reading.use_said.emplace_back(key.str());
     read_use(reading, section, table, reading.use);
   });
   read_heading(reading, root, "eligible", 1, [&](const toml::table& table) { read_eligible(reading, table); });
@@ -577,7 +610,7 @@ Result<Trial> read_trial(std::string_view file_name, std::string_view text, cons
   static const std::string kContent = "[people] and at least one [[arm]]";
   if (const auto error = check_text(file_name, text, {kLargestTrialBytes, "a trial is a few kilobytes", kContent})) return *error;
   if (const auto error = check_before_parsing(file_name, text, "key = value, with text and quantities in quotation marks: daily_dose = \"1-4 mg/d\"")) return *error;
-  Reading reading{std::string(file_name), knowledge, parameters, {}, {}, 0, {}};
+  Reading reading{std::string(file_name), knowledge, parameters, {}, {}, 0, {}, false, {}};
   reading.trial.id = id_of(file_name);
   const DataFile file{std::string(file_name), std::string(text)};
   const std::optional<toml::table> root = parse_toml(file, reading.errors);

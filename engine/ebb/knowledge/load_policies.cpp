@@ -113,6 +113,8 @@ const std::vector<ReplanText>& replan_texts() {
       {"not_kept", {}},
       {"stopped_on_plan", {}},
       {"continue", {}},
+      {"continue_by_rule", {"rule"}},
+      {"continue_suggested", {}},
       {"hold", {}},
       {"one_step_back", {"previous"}},
       {"slower", {"rule"}},

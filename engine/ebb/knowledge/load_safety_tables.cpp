@@ -134,6 +134,14 @@ void load_interaction_file(const DataFile& file, Knowledge& knowledge, Errors& e
   if (!document) return;
   const ReadContext context{file.path, &knowledge.references, &errors};
   TableReader table(*document, context);
+  if (auto names = table.table("name_words")) {
+    for (const char* kind : {"salts", "forms", "units"}) {
+      const std::vector<std::string> words = names->texts(kind);
+      if (words.empty()) names->fail(ErrorCode::Missing, kind, "is missing", "a list of words in lower case");
+      knowledge.safety.name_words.insert(knowledge.safety.name_words.end(), words.begin(), words.end());
+    }
+    names->finish();
+  }
   for (TableReader& row : table.tables("class")) {
     MedicineClass list;
     list.id = row.required_text("id");

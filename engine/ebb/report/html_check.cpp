@@ -12,8 +12,8 @@ constexpr const char* kStyle = R"(html { font: 11pt/1.4 Helvetica, Arial, "Liber
 body { max-width: 46em; margin: 1.5em auto; padding: 0 1em; }
 h1 { font-size: 1.3em; margin: 0 0 .2em; } h2 { font-size: 1.05em; margin: 1.4em 0 .4em; border-bottom: 1px solid #999; }
 .mark { border: 2px solid #111; padding: .3em .6em; font-weight: bold; display: inline-block; margin: .4em 0; }
-.finding { border-left: 6px solid #888; padding: .1em .8em .3em; margin: .7em 0; }
-h2, h3 { break-after: avoid; } dd, .small li { break-inside: avoid; }
+.finding { border-left: 6px solid #888; padding: .1em .8em .3em; margin: .7em 0; break-inside: avoid; }
+h2, h3, dt { break-after: avoid; } dd, li, .mark { break-inside: avoid; } p, dd, li { orphans: 3; widows: 3; }
 .emergency, .call { border-left-color: #b00020; } .refuse { border-left-color: #7a4f00; } .warn { border-left-color: #b58900; }
 .finding h3 { font-size: 1em; margin: 0 0 .2em; } dl { margin: 0; } dt { float: left; clear: left; width: 4.2em; color: #444; } dd { margin: 0 0 .15em 4.4em; }
 .acute { border: 3px solid #b00020; padding: .2em .9em .4em; margin: .9em 0; break-inside: avoid; } .acute.milder { border: 2px solid #7a4f00; }

@@ -51,7 +51,10 @@ Json json_curve(const std::vector<SurvivalStep>& steps) {
 Json json_plans(const std::vector<ArmPlan>& plans) {
   Json list = Json::array();
   for (const ArmPlan& plan : plans) {
-    list.push_back({{"start_mg_per_day", json_number(plan.start_mg_per_day)}, {"people", plan.people}, {"length_days", plan.length_days}, {"day", json_numbers(plan.day)},
+    const bool says = plan.rule_first_cut_frac >= 0;
+    list.push_back({{"start_mg_per_day", json_number(plan.start_mg_per_day)}, {"people", plan.people}, {"length_days", plan.length_days},
+                    {"first_cut_percent", json_number(plan.first_cut_frac * 100)},
+                    {"rule_first_cut_percent", says ? json_number(plan.rule_first_cut_frac * 100) : Json(nullptr)}, {"day", json_numbers(plan.day)},
                     {"dose_mg_per_day", json_numbers(plan.dose_mg_per_day)}});
   }
   return list;
@@ -90,6 +93,7 @@ Json json_arm(const TrialReport& report, std::size_t index) {
   for (const int support : asked.supports) json["support"].push_back(report.parameters.supports[static_cast<std::size_t>(support)].id);
   json["people"] = arm.people;
   json["screened"] = arm.screened;
+  json["moved"] = arm.moved;
   json["dose_mg_per_day"] = json_number_result(arm.dose_mg_per_day);
   json["duration_days"] = json_number_result(arm.duration_days);
   json["age_years"] = json_number_result(arm.age_years);

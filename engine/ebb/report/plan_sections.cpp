@@ -161,7 +161,11 @@ std::vector<PaperSection> whereabouts(const PaperSources& from) {
   if (!where.choice_text.empty()) section.parts.push_back(text_part(where.choice_text));
   std::vector<std::string> choices;
   // A rule's name says little to the patient, and its share of the dose would be read as a figure.
-  for (const WhereReport::Choice& choice : where.choices) choices.push_back(choice.id == "slower" ? from.knowledge.plan_texts.at("choice_slower").text : choice.text);
+  for (const WhereReport::Choice& choice : where.choices) {
+    if (choice.id == "slower") choices.push_back(from.knowledge.plan_texts.at("choice_slower").text);
+    else if (choice.id == "continue" && choice.text != texts.at("continue_suggested")) choices.push_back(texts.at("continue"));
+    else choices.push_back(choice.text);
+  }
   if (!choices.empty()) section.parts.push_back(points_part(std::move(choices)));
   return section.parts.empty() ? std::vector<PaperSection>{} : std::vector<PaperSection>{std::move(section)};
 }

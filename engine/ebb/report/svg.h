@@ -240,6 +240,8 @@ struct TaperFigure {
   double dose_before_mg_per_day = 0;  ///< taken until then, shown for a week; 0: not known
   std::vector<TaperRuleCurve> rules;
   BandValues stop_today_theta;  ///< at time_h
+  std::string drug;             ///< whose level `shown_level_ng_per_mL` is
+  BandValues shown_level_ng_per_mL, shown_drive;  ///< of the highlighted rule; empty: no such panel
   std::optional<AcceptedShade> accepted;
   std::vector<Marker> markers;
 };

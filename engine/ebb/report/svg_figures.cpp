@@ -252,6 +252,22 @@ void show_plan(Figure& page, const TaperFigure& figure, const TaperRuleCurve& sh
   if (end_h > page.from_h && end_h < page.to_h) page.to_h = end_h;
 }
 
+// What the shown plan does to level and effect, each over its own panel.
+void add_level_and_effect(Figure& page, const TaperFigure& figure) {
+  Panel level;
+  level.title = "Level of " + figure.drug + " at midnight";
+  level.unit = "ng/mL";
+  level.height_share = 0.6;
+  level.lines.push_back(named_line("median", figure.time_h, figure.shown_level_ng_per_mL, Ink::Blue));
+  Panel effect;
+  effect.title = "Effect at the receptor (drive)";
+  effect.unit = "1 = full";
+  effect.height_share = 0.6;
+  effect.lines.push_back(named_line("median", figure.time_h, figure.shown_drive, Ink::Blue));
+  page.panels.push_back(std::move(level));
+  page.panels.push_back(std::move(effect));
+}
+
 }  // namespace
 
 std::string taper_figure(const TaperFigure& figure) {
@@ -285,7 +301,9 @@ std::string taper_figure(const TaperFigure& figure) {
     if (suggested != figure.rules.end() && &*suggested != shown) show_beside(withdrawal, doses, figure, *suggested);
   }
   if (figure.accepted) shade_accepted(withdrawal, *figure.accepted);
-  page.panels = {std::move(withdrawal), std::move(doses)};
+  page.panels = {std::move(withdrawal)};
+  if (shown && !figure.shown_level_ng_per_mL.p50.empty()) add_level_and_effect(page, figure);
+  page.panels.push_back(std::move(doses));
   page.comparison = comparison_of(figure, shown);
   if (figure.accepted) page.comparison->range_accepted = figure.accepted->share * 100;
   page.comparison->note =

@@ -119,7 +119,7 @@ struct WhereReport {
     int length_days = 0;                  ///< to the goal
   };
   std::string choice_text;                ///< stands before the choices
-  std::vector<Choice> choices;            ///< ways to go on from today, all by the rule that is followed but "slower"
+  std::vector<Choice> choices;            ///< ways to go on from today, but "slower" all by the rule that is followed, the plan suggested today or the usual rule
 };
 
 /// A plan that changes the drug beside the direct one of the same pace, person by person.
@@ -151,6 +151,8 @@ struct TaperReport {
   double followed_days = 0;               ///< from the start, the same for every rule
   std::vector<double> times_h;            ///< from the start, at most 400
   std::vector<RuleReport> rules;          ///< in the order shown
+  std::vector<Spread> shown_level_mg_per_L;  ///< of the plan whose calendar is shown, at times_h (midnights); empty: none is shown
+  std::vector<Spread> shown_drive;        ///< of the same, 24-h means
   std::size_t chosen = 0;                 ///< whose calendar is shown; rules.size(): none
   std::size_t people_compared = 0;        ///< who have enough withdrawal when stopping for a ratio to mean something
   std::vector<std::string> notes;

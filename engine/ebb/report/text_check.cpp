@@ -48,9 +48,21 @@ std::string figure_text(const ShownFigure& figure, const Knowledge& knowledge, b
   return text + "; " + (detail ? provenance_text(figure.provenance, knowledge) : figure.provenance.source + ", grade " + figure.provenance.grade) + ")";
 }
 
+/// The title over as many lines as it needs, and the rule's name behind it where there is room.
+std::string title_text(const Finding& finding, Tone tone, bool colour) {
+  std::string out;
+  std::size_t used = 0;
+  for (const std::string& line : wrap_lines(finding.title, kWidth - 2)) {
+    out += (out.empty() ? "  " : "\n  ") + paint(line, tone, colour);
+    used = 2 + display_width(line);
+  }
+  const bool fits = used + 2 + finding.id.size() <= kWidth;
+  return out + (fits ? "  " : "\n    ") + paint(finding.id, Tone::Dim, colour) + "\n";
+}
+
 std::string finding_text(const Finding& finding, const CheckReport& report, bool detail, bool colour) {
   const Tone tone = tone_of(finding.urgency) == Tone::Plain ? Tone::Strong : tone_of(finding.urgency);
-  std::string out = "  " + paint(finding.title, tone, colour) + "  " + paint(finding.id, Tone::Dim, colour) + "\n";
+  std::string out = title_text(finding, tone, colour);
   std::string found;
   for (const FactMention& mention : finding.because) found += (found.empty() ? "" : "; ") + mention_text(mention, report.knowledge->safety);
   out += line_of("found", found) + line_of("why", finding.matters);
@@ -78,9 +90,10 @@ std::string findings_text(const CheckReport& report, bool detail, bool colour) {
 
 std::string screening_text(const CheckReport& report, bool colour) {
   const Screening& screening = report.screening;
-  std::string out = paint(screening_mark(screening), screening.screened ? Tone::Strong : Tone::Warning, colour);
-  if (!screening.screened) out += "  still to answer: " + joined(screening.unanswered);
-  out = out + "\n";
+  const std::string mark = screening_mark(screening);
+  const std::string open = screening.screened ? "" : "  still to answer: " + joined(screening.unanswered);
+  const std::string lines = wrap_text(mark + open, kWidth, "", "  ");
+  std::string out = paint(mark, screening.screened ? Tone::Strong : Tone::Warning, colour) + lines.substr(mark.size());
   if (!screening.patient_calendar_allowed) out += wrap_text(screening.refused_reason + ".", kWidth, "  ", "  ");
   return out;
 }
@@ -154,7 +167,7 @@ std::string red_flag_text(const std::vector<Finding>& flags, bool colour) {
   for (const Finding& flag : flags) {
     const bool now = flag.urgency == Urgency::Emergency, today = flag.urgency == Urgency::CallToday;
     const std::string head = now ? "EMERGENCY: " : today ? "CALL TODAY: " : "NOT WITHOUT A PROFESSIONAL: ";
-    out += paint(head + flag.title, tone_of(flag.urgency), colour) + "\n";
+    for (const std::string& line : wrap_lines(head + flag.title, kWidth)) out += paint(line, tone_of(flag.urgency), colour) + "\n";
     out += wrap_text(flag.action, kWidth, "  ", "  ");
   }
   return out;

@@ -14,6 +14,7 @@ namespace ebb {
 namespace {
 
 constexpr std::size_t kWidth = 100;
+constexpr std::size_t kWayColumns = 60;  // beside three narrow columns
 constexpr std::size_t kMostMissedDays = 14;  // listed; the others are counted
 
 std::string percent(double frac) { return fmt::format("{:.0f} %", frac * 100); }
@@ -98,7 +99,7 @@ std::string text_where(const TaperReport& report, bool colour) {
   out += missed_table(where, colour);
   if (where.choices.empty()) return out;
   out += wrap_text(where.choice_text, kWidth, "  ", "  ");
-  TextTable table({{"way on"}, {"mg/day now", Align::Right}, {"weeks", Align::Right}, {"goal reached"}});
+  TextTable table({{"way on", Align::Left, kWayColumns}, {"mg/day now", Align::Right}, {"weeks", Align::Right}, {"goal reached"}});
   for (const WhereReport::Choice& choice : where.choices) {
     table.add_row({choice.text, number_text(choice.first_mg_per_day), fmt::format("{:.0f}", std::ceil(choice.length_days / 7.0)),
                    to_text(Date{report.start.days + choice.length_days})});

@@ -12,7 +12,8 @@
 namespace ebb {
 namespace {
 
-constexpr std::size_t kWidth = 100, kNameWidth = 22;
+constexpr std::size_t kWidth = 100, kNameWidth = 22, kLeastNameWidth = 9;
+constexpr double kOtherCut_frac = 0.1;   ///< a first cut further than this from the rule's is marked
 constexpr double kDaysPerWeek = 7, kDaysPerYear = 365.25;
 constexpr std::size_t kMostRanks = 12;
 
@@ -51,9 +52,10 @@ std::string people_lines(const TrialReport& report) {
     const ArmResult& arm = report.result.arms[a];
     const TrialUse& use = report.trial.arms[a].use;
     const std::string screened = arm.screened > arm.people ? fmt::format(" ({} drawn until enough were eligible)", arm.screened) : "";
-    const std::string line = fmt::format("{} people{}: {} {} mg a day, for {} y; age {}; {:.0f} % women.", arm.people, screened, use.drug.drug->name,
+    const std::string moved = arm.moved > 0 ? fmt::format(" {} of them have the nearest dose that can be made, over 10 % from the one drawn.", arm.moved) : "";
+    const std::string line = fmt::format("{} people{}: {} {} mg a day, for {} y; age {}; {:.0f} % women.{}", arm.people, screened, use.drug.drug->name,
                                          number_range(arm.dose_mg_per_day, 1, 3), number_range(arm.duration_days, kDaysPerYear, 2), number_range(arm.age_years, 1, 2),
-                                         report.trial.female_frac * 100);
+                                         report.trial.female_frac * 100, moved);
     const auto same = std::find(told.begin(), told.end(), line);
     if (same == told.end()) {
       told.push_back(line);
@@ -64,9 +66,40 @@ std::string people_lines(const TrialReport& report) {
   return out;
 }
 
-TextTable arms_table(const TrialReport& report) {
+/// Smallest and largest first cut of an arm's people; (!) where the supply makes it another than the rule says.
+TableCell first_cut_cell(const ArmResult& arm) {
+  double low = 2, high = 0;
+  bool other = false;
+  for (const ArmPlan& plan : arm.plans) {
+    if (plan.people == 0 || plan.first_cut_frac <= 0) continue;
+    low = std::min(low, plan.first_cut_frac);
+    high = std::max(high, plan.first_cut_frac);
+    other = other || (plan.rule_first_cut_frac >= 0 && std::abs(plan.first_cut_frac / plan.rule_first_cut_frac - 1) > kOtherCut_frac);
+  }
+  if (high == 0) return "-";
+  const std::string from = percent(low), to = percent(high);
+  return {(from == to ? to : from + "-" + to) + (other ? " % (!)" : " %"), other ? Tone::Warning : Tone::Plain};
+}
+
+std::size_t widest_line(const std::string& text) {
+  std::size_t widest = 0, now = 0;
+  for (const char c : text) {
+    if (c == '\n') now = 0;
+    else if ((static_cast<unsigned char>(c) & 0xC0U) != 0x80U) widest = std::max(widest, ++now);
+  }
+  return widest;
+}
+
+/// A table with names of arms as wide as the page lets them be.
+std::string fitted_table(TextTable (*table)(const TrialReport&, std::size_t), const TrialReport& report, bool colour) {
+  std::size_t width = kNameWidth;
+  while (width > kLeastNameWidth && widest_line(table(report, width).render(false, "  ")) > kWidth) --width;
+  return table(report, width).render(colour, "  ");
+}
+
+TextTable arms_table(const TrialReport& report, std::size_t name_width) {
   const bool condition = report.trial.condition_index >= 0, lost = report.trial.lost_frac > 0;
-  std::vector<TableColumn> columns{{"arm", Align::Left, kNameWidth}, {"weeks", Align::Right}, {"last dose", Align::Right}, {"left", Align::Right}, {"went back", Align::Right}};
+  std::vector<TableColumn> columns{{"arm", Align::Left, name_width}, {"weeks", Align::Right}, {"last dose", Align::Right}, {"left", Align::Right}, {"went back", Align::Right}};
   if (lost) columns.push_back({"lost", Align::Right});
   if (condition) columns.push_back({"condition", Align::Right});
   TextTable table(std::move(columns));
@@ -93,10 +126,10 @@ std::string arms_do(const TrialReport& report) {
   return out;
 }
 
-TextTable withdrawal_table(const TrialReport& report) {
-  TextTable table({{"arm", Align::Left, kNameWidth}, {"peak theta", Align::Right}, {"day of peak", Align::Right}, {"days until over", Align::Right}, {"not over", Align::Right}});
+TextTable withdrawal_table(const TrialReport& report, std::size_t name_width) {
+  TextTable table({{"arm", Align::Left, name_width}, {"first cut", Align::Right}, {"peak theta", Align::Right}, {"day of peak", Align::Right}, {"days until over", Align::Right}, {"not over", Align::Right}});
   for (const ArmResult& arm : report.result.arms) {
-    table.add_row({arm.name, theta_range(arm.peak_theta), number_range(arm.peak_day, 1, 4), number_range(arm.resolution_days, 1, 4), share_text(arm.unresolved)});
+    table.add_row({arm.name, first_cut_cell(arm), theta_range(arm.peak_theta), number_range(arm.peak_day, 1, 4), number_range(arm.resolution_days, 1, 4), share_text(arm.unresolved)});
   }
   return table;
 }
@@ -143,6 +176,7 @@ std::string head(const RunStamp& stamp, const TrialReport& report, bool colour) 
   }
   out += paint("SIMULATED PEOPLE", Tone::Warning, colour) + "  A virtual trial: no plan for any person.\n\n";
   out += paint(report.trial.title, Tone::Strong, colour) + "\n" + stamp_line(stamp) + override_lines(stamp) + ensemble_line(stamp);
+  if (stamp.ensemble_draws == 0) out += "Typical values as they stand: what is not known of them is not in these spreads.\n";
   if (!report.trial.source.empty()) out += fmt::format("After {}, {}, grade {}.\n", report.trial.source, report.trial.locator, report.trial.grade);
   return out + people_lines(report) + arms_do(report);
 }
@@ -151,13 +185,13 @@ std::string head(const RunStamp& stamp, const TrialReport& report, bool colour) 
 
 std::string text_trial(const RunStamp& stamp, const TrialReport& report, bool colour) {
   std::string out = head(stamp, report, colour);
-  out += heading("Who gets there", colour) + arms_table(report).render(colour, "  ") + arms_legend(report);
+  out += heading("Who gets there", colour) + fitted_table(arms_table, report, colour) + arms_legend(report);
   if (!report.trial.off_questions.empty()) {
     out += "\n" + off_table(report).render(colour, "  ");
     out += wrap_text("Who left, went back or was lost counts as not off.", kWidth, "  ", "  ");
   }
-  out += heading("Withdrawal", colour) + withdrawal_table(report).render(colour, "  ");
-  out += wrap_text("Median (5-95 % of people), if nobody left. Peak theta: largest 24-h mean, 1 = the median person just notices it. Day of peak, from day 0 (the first day is 1), and days from the "
+  out += heading("Withdrawal", colour) + fitted_table(withdrawal_table, report, colour);
+  out += wrap_text("First cut: of the start dose; (!) another than the rule says, because the supply makes no nearer dose. Then the median (5-95 % of people), if nobody left. Peak theta: largest 24-h mean, 1 = the median person just notices it. Day of peak, from day 0 (the first day is 1), and days from the "
                    "last dose to the last day over the own threshold: of people who are ever over it. Not over: of these, still over it when follow-up ends.", kWidth, "  ", "  ");
   if (!report.trial.criteria.empty()) out += "\n" + criteria_table(report).render(colour, "  ");
   out += seizure_lines(report, colour);

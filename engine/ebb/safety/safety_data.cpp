@@ -26,6 +26,65 @@ void replace_all(std::string& text, std::string_view word, const std::string& va
   for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + value.size())) text.replace(at, word.size(), value);
 }
 
+constexpr std::size_t kLongestName = 200;   // a longer text is no name of a medicine and is not taken apart
+constexpr std::size_t kMostWordsOfAName = 4;
+
+/// The generic name for exactly this name or brand; empty when it is in none of the tables.
+std::string generic_of(const SafetyData& safety, const std::string& lowered) {
+  for (const MedicineClass& list : safety.medicines) {
+    for (const MedicineClass::Member& member : list.members) {
+      if (is_called(member, lowered)) return member.name;
+    }
+  }
+  return "";
+}
+
+/// "oxycodone 5 mg/325 mg" as "oxycodone 5 mg" and "325 mg".
+std::vector<std::string> parts_of(std::string text) {
+  replace_all(text, " and ", "+");
+  std::vector<std::string> parts(1);
+  for (const char c : text) {
+    if (c == '/' || c == '+' || c == '&' || c == ';') parts.emplace_back();
+    else parts.back() += c;
+  }
+  return parts;
+}
+
+std::vector<std::string> words_of(const std::string& part) {
+  std::vector<std::string> words(1);
+  for (const char c : part) {
+    if (c == ' ' || c == '\t' || c == '(' || c == ')' || c == ',' || c == '[' || c == ']') words.emplace_back();
+    else words.back() += c;
+  }
+  std::erase(words, "");
+  return words;
+}
+
+/// A salt, a form, a unit, or a strength such as "10mg" or "0.5".
+bool says_nothing(const SafetyData& safety, std::string_view word) {
+  const std::size_t number_end = std::min(word.find_first_not_of("0123456789.,-%"), word.size());
+  const std::string_view rest = word.substr(number_end);
+  return (number_end > 0 && rest.empty()) || std::find(safety.name_words.begin(), safety.name_words.end(), rest) != safety.name_words.end();
+}
+
+/// Known names among the words, the longest first from the left: maker, salt, strength and form may stand around them.
+std::vector<NamedSubstance> known_in(const SafetyData& safety, const std::vector<std::string>& words) {
+  std::vector<NamedSubstance> known;
+  for (std::size_t begin = 0; begin < words.size();) {
+    std::size_t taken = 0;
+    for (std::size_t count = std::min(kMostWordsOfAName, words.size() - begin); count > 0 && taken == 0; --count) {
+      std::string name = words[begin];
+      for (std::size_t i = 1; i < count; ++i) name += " " + words[begin + i];
+      const std::string generic = generic_of(safety, name);
+      if (generic.empty()) continue;
+      known.push_back({name, generic});
+      taken = count;
+    }
+    begin += std::max<std::size_t>(taken, 1);
+  }
+  return known;
+}
+
 }  // namespace
 
 const char* urgency_name(Urgency urgency) {
@@ -59,22 +118,45 @@ const Risk* SafetyData::find_risk(std::string_view id) const {
   return found == risks.end() ? nullptr : &*found;
 }
 
-std::vector<const MedicineClass*> SafetyData::classes_of(std::string_view medicine) const {
+std::vector<NamedSubstance> SafetyData::substances_in(std::string_view medicine) const {
   const std::string lowered = lower_case(medicine);
+  const std::string whole = generic_of(*this, lowered);
+  if (!whole.empty() || lowered.size() > kLongestName) return {{std::string(medicine), whole}};
+  std::vector<NamedSubstance> substances;
+  for (const std::string& part : parts_of(lowered)) {
+    const std::vector<std::string> words = words_of(part);
+    const std::vector<NamedSubstance> known = known_in(*this, words);
+    substances.insert(substances.end(), known.begin(), known.end());
+    if (!known.empty()) continue;
+    std::string rest;
+    for (const std::string& word : words) {
+      if (!says_nothing(*this, word)) rest += (rest.empty() ? "" : " ") + word;
+    }
+    if (!rest.empty()) substances.push_back({rest, ""});
+  }
+  if (substances.empty()) return {{std::string(medicine), ""}};
+  // An unknown name that stands alone and whole is shown as it was written.
+  if (substances.size() == 1 && substances.front().written == lowered) substances.front().written = std::string(medicine);
+  return substances;
+}
+
+std::vector<const MedicineClass*> SafetyData::classes_of(std::string_view medicine) const {
+  const std::vector<NamedSubstance> substances = substances_in(medicine);
   std::vector<const MedicineClass*> classes;
   for (const MedicineClass& list : medicines) {
-    const auto called = [&](const MedicineClass::Member& member) { return is_called(member, lowered); };
-    if (std::any_of(list.members.begin(), list.members.end(), called)) classes.push_back(&list);
+    const auto held = [&](const NamedSubstance& substance) {
+      return !substance.generic.empty() && std::any_of(list.members.begin(), list.members.end(), [&](const MedicineClass::Member& member) {
+        return is_called(member, lower_case(substance.generic)) || is_called(member, lower_case(substance.written));
+      });
+    };
+    if (std::any_of(substances.begin(), substances.end(), held)) classes.push_back(&list);
   }
   return classes;
 }
 
 std::string SafetyData::generic_name(std::string_view medicine) const {
-  const std::string lowered = lower_case(medicine);
-  for (const MedicineClass& list : medicines) {
-    for (const MedicineClass::Member& member : list.members) {
-      if (is_called(member, lowered)) return member.name;
-    }
+  for (const NamedSubstance& substance : substances_in(medicine)) {
+    if (!substance.generic.empty()) return substance.generic;
   }
   return "";
 }

@@ -129,11 +129,18 @@ struct Agreements {
   Agreement equivalence_fold;            ///< simulated and published equivalents further apart disagree
 };
 
+/// One substance of a medicine as somebody wrote it.
+struct NamedSubstance {
+  std::string written;                   ///< without salt, strength and form: "morphine" of "morphine sulphate 10 mg"
+  std::string generic;                   ///< empty: it is in none of the tables
+};
+
 struct SafetyData {
   std::vector<FactSpec> facts;
   std::vector<SafetyRule> rules;
   std::vector<Risk> risks;
   std::vector<MedicineClass> medicines;
+  std::vector<std::string> name_words;   ///< salts, forms and units, that say nothing of the substance, in lower case
   std::vector<DoseBand> dose_bands;
   double impaired_net_effect = 0;        ///< median net effect from which a person counts as impaired; 0: not known
   Provenance impaired_provenance;
@@ -142,9 +149,12 @@ struct SafetyData {
 
   const FactSpec* find_fact(std::string_view name) const;   ///< nullptr if unknown
   const Risk* find_risk(std::string_view id) const;
-  /// Classes that hold a medicine of this name or brand (ASCII case does not matter).
+  /// What a medicine's name holds: the whole name when it is in the tables, else its parts between "/", "+" and " and ", without words of
+  /// salt, strength and form. Case does not matter.
+  std::vector<NamedSubstance> substances_in(std::string_view medicine) const;
+  /// Classes that hold any substance of the medicine, each once, in the order of data/.
   std::vector<const MedicineClass*> classes_of(std::string_view medicine) const;
-  /// The generic name of a medicine in the tables; empty when it is in none.
+  /// The generic name of the first substance that is in the tables; empty when none is.
   std::string generic_name(std::string_view medicine) const;
   std::vector<std::string> medicine_names() const;
 };

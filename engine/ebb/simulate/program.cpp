@@ -14,12 +14,12 @@ namespace {
 constexpr double kSameMoment_h = 1e-9;
 constexpr double kDay_h = 24;
 /// While clearance changes it is held at its mean over pieces: this long up to this many hours after the change began or ended.
-/// With 12-h pieces levels were wrong by 4e-3, with 4-h pieces by 2.4e-3 (an inhibitor of a short-acting drug). The error goes with the square
-/// of the piece; H, a small difference of large numbers, needs about ten times what levels need.
+/// With 12-h pieces levels were wrong by 4e-3, with 4-h pieces by 2.4e-3 (an inhibitor of a short-acting drug), with 15-min pieces by 1e-3 (a strong
+/// inducer of one). The error goes with the square of the piece; H, a small difference of large numbers, needs about ten times what levels need.
 struct ClearancePiece {
   double until_h, piece_h;
 };
-constexpr ClearancePiece kClearancePieces[] = {{48, 0.125}, {144, 0.25}, {480, 0.5}, {960, 1}, {1440, 2}};
+constexpr ClearancePiece kClearancePieces[] = {{48, 0.0625}, {480, 0.125}, {960, 0.25}, {1440, 0.5}};
 
 /// Length of the first panel after an arrival times the fastest rate; each further panel doubles the time since the arrival. What comes from a depot
 /// reaches the effect site smoothly (its rate starts at 0), so the first panel may be long; what goes straight in changes at once, and its rates

@@ -11,7 +11,9 @@ namespace {
 constexpr double kDay_h = 24, kMinutesPerHour = 60;
 /// Who holds along a policy is followed until twice the rule's time, and at least for half a year more.
 constexpr int kFollowedFold = 2, kLeastMoreDays = 182;
-constexpr double kUsualOver_days = 182;
+constexpr double kUsualOver_days = 182, kWeek_days = 7;
+/// A first cut over both is another rule than the one that is named.
+constexpr double kLargestFirstCut_frac = 0.25, kLargestFirstCut_fold = 2;
 
 bool stops_at_once(const TaperRule& rule) { return rule.phases.size() == 1 && rule.phases.front().kind == CutKind::Stop; }
 
@@ -55,6 +57,37 @@ Result<Done> add_positions(const TaperInputs& inputs, DosePlan& plan) {
   return Done{};
 }
 
+/// Share of the start dose that the rule takes first; -1: it does not say.
+double rule_first_cut(const TrialArm& arm, double start_mg_per_day) {
+  for (const RulePhase& phase : arm.rule.phases) {
+    const bool over = start_mg_per_day <= phase.until_mg_per_day || (phase.until_frac_of_start >= 1);
+    if (phase.kind == CutKind::Hold || over) continue;
+    switch (phase.kind) {
+      case CutKind::Stop: return 1;
+      case CutKind::FixedPerDay: return std::min(1.0, phase.cut_mg_per_day / start_mg_per_day);
+      case CutKind::FractionOfCurrent:
+      case CutKind::FractionOfStart:
+      case CutKind::FractionOfHeld: return phase.cut_frac;
+      case CutKind::LinearOver: return std::min(1.0, kWeek_days / (arm.over_days > 0 ? arm.over_days : kUsualOver_days));
+      default: return -1;
+    }
+  }
+  return -1;
+}
+
+/// The first cut of the plan beside the rule's. Error: the supply makes another rule of it.
+Result<Done> compare_first_cut(const TrialArm& arm, double start_mg_per_day, DosePlan& plan) {
+  const auto cut = std::find_if(plan.steps.begin(), plan.steps.end(), [&](const TaperStep& step) { return step.dose_mg_per_day < start_mg_per_day * (1 - 1e-9); });
+  if (cut == plan.steps.end()) return Done{};
+  plan.first_cut_frac = 1 - cut->dose_mg_per_day / start_mg_per_day;
+  plan.rule_first_cut_frac = rule_first_cut(arm, start_mg_per_day);
+  const double most_frac = std::max(kLargestFirstCut_frac, kLargestFirstCut_fold * plan.rule_first_cut_frac);
+  if (plan.rule_first_cut_frac < 0 || plan.first_cut_frac <= most_frac + 1e-9) return Done{};
+  const std::string next = cut->dose_mg_per_day > 0 ? number_text(cut->dose_mg_per_day) + " mg a day as the next smaller dose" : "no smaller dose";
+  return Error{ErrorCode::Infeasible, {}, "the rule's first cut is " + number_text(plan.rule_first_cut_frac * 100, 3) + " %, but the supply makes " + next + ": the first cut would be " +
+               number_text(plan.first_cut_frac * 100, 3) + " %", "products of " + arm.use.drug.drug->name + " with smaller pieces in supply, other daily doses, or a rule with cuts of that size", ""};
+}
+
 Errors named(Errors errors, const TrialArm& arm, double dose_mg_per_day) {
   for (Error& error : errors) {
     error.what = "arm \"" + arm.name + "\", " + number_text(dose_mg_per_day) + " mg a day: " + error.what;
@@ -84,12 +117,15 @@ Result<DosePlan> plan_for_dose(const Trial& trial, const TrialArm& arm, double d
   const int after_days = static_cast<int>(std::lround(trial.follow_up_days));
   if (!arm.continues && stops_at_once(arm.rule)) {
     plan.steps.emplace_back();
+    plan.first_cut_frac = plan.rule_first_cut_frac = 1;
   } else if (!arm.continues) {
     const TaperInputs inputs = inputs_for(arm, dose_mg_per_day, drive_of_dose);
     Result<TaperPlan> made = make_plan(arm.rule, inputs);
     if (!made.ok()) return named(made.errors(), arm, dose_mg_per_day);
     plan.steps = std::move(made).value().steps;
     plan.length_days = plan.steps.back().day;
+    const Result<Done> compared = compare_first_cut(arm, dose_mg_per_day, plan);
+    if (!compared.ok()) return named(compared.errors(), arm, dose_mg_per_day);
     if (arm.policy) {
       const Result<Done> added = add_positions(inputs, plan);
       if (!added.ok()) return named(added.errors(), arm, dose_mg_per_day);

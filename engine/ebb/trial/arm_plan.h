@@ -13,6 +13,7 @@ struct DosePlan {
   std::vector<TaperStep> steps;       ///< empty: nothing changes (the arm continues)
   bool continues = false;
   int length_days = 0;                ///< to the first day at zero
+  double first_cut_frac = 0, rule_first_cut_frac = -1;  ///< as ArmPlan
   int followed_days = 0;              ///< from day 0, of those who leave nothing out
   // Along a policy
   std::vector<TaperStep> positions;
@@ -27,7 +28,8 @@ inline constexpr int kHistoryDays = 6;
 /// Doses of one day of the use at a daily dose, on the days [from_day, to_day).
 void add_use_doses(const TrialUse& use, double dose_mg_per_day, int from_day, int to_day, std::vector<Dose>& doses);
 
-/// `drive_of_dose` is for effect-linear rules. Errors: those of make_plan, with the arm's name and the dose in front.
+/// `drive_of_dose` is for effect-linear rules. Errors: those of make_plan, and Infeasible (the supply makes the rule another one: a first cut over
+/// a quarter and over twice what the rule says), with the arm's name and the dose in front.
 Result<DosePlan> plan_for_dose(const Trial& trial, const TrialArm& arm, double dose_mg_per_day, const DriveOfDose& drive_of_dose);
 
 }  // namespace ebb

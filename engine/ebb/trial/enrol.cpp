@@ -15,6 +15,8 @@ constexpr double kTail_frac = 1e-3;             ///< of a distribution, whose do
 constexpr double kUgPerMg = 1000;
 constexpr std::size_t kScreenedPerPerson = 200; ///< more than these for one who is eligible: the criteria exclude nearly everybody
 constexpr std::size_t kLeastScreened = 20000;
+constexpr double kFarDose_frac = 0.25, kMostFar_frac = 0.1;  ///< more people than this with no dose of the supply that near: it is not theirs
+constexpr std::size_t kAskedAbout = 1000;       ///< evenly over the distribution
 
 /// A round step of which at most kMostDoses fit into the width.
 double round_step(double width) {
@@ -25,6 +27,30 @@ double round_step(double width) {
     }
     step *= 10;
   }
+}
+
+double nearest(const std::vector<double>& rising, double value) {
+  const auto above = std::lower_bound(rising.begin(), rising.end(), value);
+  if (above == rising.begin()) return rising.front();
+  if (above == rising.end()) return rising.back();
+  return value - *(above - 1) <= *above - value ? *(above - 1) : *above;
+}
+
+bool is_moved(double drawn_mg, double made_mg, double frac) { return std::abs(made_mg - drawn_mg) > frac * drawn_mg * (1 + 1e-9); }
+
+/// Error: for many people of this distribution the supply makes no dose that is near theirs.
+Result<Done> check_near(const TrialUse& use, const std::vector<double>& made_mg) {
+  std::size_t far = 0;
+  for (std::size_t i = 0; i < kAskedAbout; ++i) {
+    const double drawn_mg = use.dose_mg_per_day.at((static_cast<double>(i) + 0.5) / kAskedAbout);
+    far += is_moved(drawn_mg, nearest(made_mg, drawn_mg), kFarDose_frac) ? 1 : 0;
+  }
+  const double far_frac = static_cast<double>(far) / kAskedAbout;
+  if (far_frac <= kMostFar_frac) return Done{};
+  const std::string list = made_mg.size() == 1 ? number_text(made_mg.front()) + " mg a day alone"
+                                               : std::to_string(made_mg.size()) + " doses from " + number_text(made_mg.front()) + " to " + number_text(made_mg.back()) + " mg a day";
+  return Error{ErrorCode::Infeasible, {}, number_text(std::round(far_frac * 100)) + " % of the people have a daily_dose from which the nearest dose of the supply is more than " +
+               number_text(kFarDose_frac * 100) + " % away: within their range it makes " + list, "a supply of " + use.drug.drug->name + " that makes their doses, or the doses it makes as a list", ""};
 }
 
 Result<std::vector<double>> doses_of_supply(const TrialUse& use, double low_mg, double high_mg) {
@@ -40,6 +66,8 @@ Result<std::vector<double>> doses_of_supply(const TrialUse& use, double low_mg, 
     return Error{ErrorCode::Infeasible, {}, "the supply makes no daily dose between " + number_text(low_mg) + " and " + number_text(high_mg) + " mg",
                  "products of " + use.drug.drug->name + " that do, or another daily_dose", ""};
   }
+  const Result<Done> near = check_near(use, doses);
+  if (!near.ok()) return near.errors();
   const std::size_t every = (doses.size() + kMostDoses - 1) / kMostDoses;
   std::vector<double> kept;
   for (std::size_t i = 0; i < doses.size(); i += every) kept.push_back(doses[i]);
@@ -61,13 +89,6 @@ Result<std::vector<double>> possible_doses(const TrialUse& use) {
   std::vector<double> doses;
   for (double at = std::max(1.0, std::round(low_mg / step_mg)); at * step_mg <= high_mg + step_mg / 2; ++at) doses.push_back(at * step_mg);
   return doses;
-}
-
-double nearest(const std::vector<double>& rising, double value) {
-  const auto above = std::lower_bound(rising.begin(), rising.end(), value);
-  if (above == rising.begin()) return rising.front();
-  if (above == rising.end()) return rising.back();
-  return value - *(above - 1) <= *above - value ? *(above - 1) : *above;
 }
 
 bool is_eligible(const Eligibility& rule, const TrialPerson& person) {
@@ -103,10 +124,13 @@ Result<Enrolment> enrol(const Trial& trial, const TrialArm& arm, const TrialRun&
     person.draw = run.ensemble_draws > 0 ? static_cast<int>(number % static_cast<std::uint64_t>(run.ensemble_draws)) : 0;
     person.age_years = trial.age_years.at(age.uniform(number));
     person.female = sex.uniform(number) < trial.female_frac;
-    person.dose_mg_per_day = nearest(doses.value(), arm.use.dose_mg_per_day.at(dose.uniform(number)));
+    const double drawn_mg_per_day = arm.use.dose_mg_per_day.at(dose.uniform(number));
+    person.dose_mg_per_day = nearest(doses.value(), drawn_mg_per_day);
     person.duration_days = arm.use.duration_days.at(duration.uniform(number));
     ++enrolled.screened;
-    if (is_eligible(trial.eligible, person)) enrolled.people.push_back(person);
+    if (!is_eligible(trial.eligible, person)) continue;
+    enrolled.people.push_back(person);
+    enrolled.moved += is_moved(drawn_mg_per_day, person.dose_mg_per_day, kMovedDose_frac) ? 1 : 0;
   }
   return enrolled;
 }

@@ -14,7 +14,7 @@ struct ArmGathered {
   ArmCourses plans;                ///< of them only the plans, added up
   std::vector<PersonResult> people;
   WithdrawalDays days;
-  std::size_t screened = 0;
+  std::size_t screened = 0, moved = 0;
 };
 
 void add_plans(const std::vector<ArmPlan>& more, std::vector<ArmPlan>& plans) {
@@ -121,6 +121,7 @@ Result<TrialResult> run_trial(const Trial& trial, const TrialModel& model, const
       if (!courses.ok()) return courses.errors();
       for (std::size_t a = 0; a < group.size(); ++a) {
         gathered[group[a]].screened = enrolled.value().screened;
+        gathered[group[a]].moved = enrolled.value().moved;
         gather(trial, group[a], courses.value()[a], model, run.seed, gathered[group[a]]);
       }
     }
@@ -130,6 +131,7 @@ Result<TrialResult> run_trial(const Trial& trial, const TrialModel& model, const
   result.draws = model.hazards.size();
   for (std::size_t a = 0; a < trial.arms.size(); ++a) {
     ArmResult& arm = result.arms.emplace_back(tell_arm(trial, trial.arms[a], gathered[a].plans, gathered[a].people, gathered[a].screened, result.draws));
+    arm.moved = gathered[a].moved;
     if (!model.seizure_slopes_per_theta.empty()) arm.excess_seizure = gathered[a].days.excess(model.seizure_slopes_per_theta);
     for (double& excess : arm.excess_seizure) excess /= static_cast<double>(arm.people);
     result.people.push_back(std::move(gathered[a].people));

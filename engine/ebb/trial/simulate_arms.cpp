@@ -294,6 +294,8 @@ ArmCourses empty_courses(const Job& job, std::size_t arm) {
     number_of[dose_mg] = courses.plans.size() - 1;
     told.start_mg_per_day = dose_mg;
     told.length_days = plan.length_days;
+    told.first_cut_frac = plan.first_cut_frac;
+    told.rule_first_cut_frac = plan.rule_first_cut_frac;
     for (const TaperStep& step : plan.steps) {
       told.day.push_back(step.day);
       told.dose_mg_per_day.push_back(step.dose_mg_per_day);

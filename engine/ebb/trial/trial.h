@@ -151,10 +151,14 @@ struct TrialPerson {
   double duration_days = 0;
 };
 
+/// A drawn daily dose further than this from the dose the supply makes is counted as moved.
+inline constexpr double kMovedDose_frac = 0.1;
+
 /// Who is enrolled in one arm. The same use brings the same people into every arm, so that arms differ by what they do.
 struct Enrolment {
   std::vector<TrialPerson> people;
   std::size_t screened = 0;                  ///< drawn until enough were eligible
+  std::size_t moved = 0;                     ///< of the people: whose dose as drawn and as made differ by more than kMovedDose_frac
 };
 
 /// What the engine needs besides the trial.
@@ -176,13 +180,15 @@ struct TrialRun {
   std::function<bool()> cancelled;                 ///< may be empty
 };
 
-/// Errors: Infeasible (hardly anybody drawn is eligible: with the numbers), those of the dose lattice.
+/// Errors: Infeasible (hardly anybody drawn is eligible, or the supply makes no dose near those of many: with the numbers), those of the dose lattice.
 Result<Enrolment> enrol(const Trial& trial, const TrialArm& arm, const TrialRun& run);
 
 /// What one dose of an arm's people is lowered by: the plan, for reports.
 struct ArmPlan {
   double start_mg_per_day = 0;
   int length_days = 0;                       ///< to the first day at zero
+  double first_cut_frac = 0;                 ///< of the start dose, as the supply makes it; 0: no cut
+  double rule_first_cut_frac = -1;           ///< as the rule says; -1: it says none (steps of equal effect, no cut)
   std::vector<double> day, dose_mg_per_day;
   std::size_t people = 0;
 };
@@ -262,6 +268,7 @@ struct OffResult {
 struct ArmResult {
   std::string name;
   std::size_t people = 0, screened = 0;
+  std::size_t moved = 0;                     ///< as Enrolment
   NumberResult dose_mg_per_day, duration_days, age_years, taper_days;
   std::vector<CriterionResult> criteria;
   NumberResult peak_theta, peak_day;         ///< if nobody left; the day of those whose peak exceeds their threshold

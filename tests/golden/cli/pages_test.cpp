@@ -46,7 +46,7 @@ std::string rerun(const std::string& page, int& commands) {
     const std::size_t old_end = page.find("\n" + kEnd, output + kOutput.size() - 1);
     if (old_end == std::string::npos) break;
     const bool line_ended = outcome.out.empty() || outcome.out.back() == '\n';
-    result += page.substr(after, output - after) + kOutput + outcome.out + (line_ended ? "" : "\n") + kEnd;
+    result += page.substr(after, output - after) + kOutput + without_hash(outcome.out) + (line_ended ? "" : "\n") + kEnd;
     at = old_end + 1 + kEnd.size();
   }
   return result + page.substr(at);

@@ -26,15 +26,6 @@ std::string replace_all(std::string text, const std::string& what, const std::st
   return text;
 }
 
-/// The hash of the data changes with every number in it; the numbers that a transcript shows are what it is about.
-std::string without_hash(std::string text) {
-  for (std::size_t at = text.find("data "); at != std::string::npos; at = text.find("data ", at + 5)) {
-    const std::size_t end = text.find_first_not_of("0123456789abcdef", at + 5);
-    if (std::min(end, text.size()) - (at + 5) == 16) text.replace(at + 5, 16, "HASH");
-  }
-  return text;
-}
-
 std::string marked(const std::string& text, char mark) {
   std::istringstream lines(text);
   std::string out;

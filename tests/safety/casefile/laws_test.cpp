@@ -201,3 +201,14 @@ TEST_CASE("leaving_out_an_answer_never_makes_a_case_screened") {
     CHECK(!screened(fewer));
   }
 }
+
+TEST_CASE("an_emergency_or_a_call_of_today_among_the_signs_keeps_the_patients_papers_back") {
+  std::size_t count = 0;
+  for (const ebb::SafetyRule& rule : knowledge().safety.rules) {
+    if (rule.group != "now" || rule.urgency < ebb::Urgency::CallToday) continue;
+    INFO(rule.id);
+    CHECK(rule.withholds_calendar);
+    ++count;
+  }
+  CHECK(count > 10);
+}

@@ -130,6 +130,27 @@ TEST_CASE("red_flags_stand_on_standard_error_and_in_json_before_the_result") {
   }
 }
 
+TEST_CASE("an_emergency_is_told_before_every_error_and_no_paper_is_made_for_the_patient") {
+  const std::string seizure = std::string(kPerson) + "[signs]\nseizure = true\n" + use() + kTaper;
+  for (const char* command : {"ebb taper \"$DIR/case.toml\" --patients 10 --patient-page \"$DIR/a.html\"", "ebb taper \"$DIR/case.toml\" --patients 10 --calendar \"$DIR/a.ics\"",
+                              "ebb taper \"$DIR/case.toml\" --patients 10 --json --csv \"$DIR/a.csv\"", "ebb taper \"$DIR/case.toml\" --patients 10 --rule no-such-rule",
+                              "ebb taper \"$DIR/case.toml\" --patients 10 --page /nonexistent/a.html", "ebb simulate \"$DIR/case.toml\" --patients 10 --csv /nonexistent/a.csv",
+                              "ebb check \"$DIR/case.toml\" --patients 10 --page /nonexistent/a.html"}) {
+    INFO(command);
+    const Outcome run = run_case(seizure, command);
+    CHECK(run.exit_code != 0);
+    CHECK(run.err.find("EMERGENCY: a seizure today") < run.err.find("ebb: error"));
+    CHECK(run.err.find("EMERGENCY: a seizure today") == run.err.rfind("EMERGENCY: a seizure today"));
+  }
+  for (const char* sign : {"cannot_be_woken", "slow_breathing", "throat_swelling", "eye_pain", "child_took_it", "confused", "vomiting", "aggressive", "low_mood_worse"}) {
+    INFO(sign);
+    const std::string text = std::string(kPerson) + "[signs]\n" + sign + " = true\n" + use() + kTaper;
+    const Outcome run = run_case(text, "ebb taper \"$DIR/case.toml\" --patients 10 --patient-page \"$DIR/a.html\"");
+    CHECK(run.exit_code == 2);
+    CHECK(has(run.err, "is not written for this person"));
+  }
+}
+
 TEST_CASE("flumazenil_is_never_a_dose_for_a_patient") {
   const WorkFolder folder;
   for (const char* command : {"ebb check cases/flumazenil-reversal.toml --patients 10", "ebb emergency", "ebb emergency --json --country GB"}) {
