@@ -313,7 +313,7 @@ Result<Done> PlannerRun::search(Suggested& out, Timings& timings) {
   report.fewest_holds_days = search_.first_day + (ladder_->holds_to_goal(0) - 1) * wish_.hold_days;
   timings.add(fmt::format("planner: search, {} holds of {} people", answer.value().simulated, planner_.people_planned));
   if (!report.found) {
-    if (const Result<Done> tried = try_known_plans(out); !tried.ok()) return tried;
+    if (const Result<Done> tried = try_known_plans(answer.value().seizure_rank_bound, out); !tried.ok()) return tried;
   }
   if (out.plan) {
     report.found = true;

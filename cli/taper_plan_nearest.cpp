@@ -70,9 +70,10 @@ SearchHorizon PlannerRun::horizon() {
 
 /// A published rule's steps: as long as asked for, and on dispensing days.
 bool PlannerRun::steps_as_asked(const TaperPlan& plan) const {
+  const int least_days = wish_.step_asked ? wish_.step_days : static_cast<int>(std::lround(planner_.shortest_hold.typical / 24));
   for (std::size_t i = 0; i < plan.steps.size(); ++i) {
     if (wish_.dispense_every_days > 0 && plan.steps[i].day % wish_.dispense_every_days != 0) return false;
-    if (i > 0 && i + 1 < plan.steps.size() && wish_.step_asked && plan.steps[i + 1].day - plan.steps[i].day < wish_.step_days) return false;
+    if (i > 0 && i + 1 < plan.steps.size() && plan.steps[i + 1].day - plan.steps[i].day < least_days) return false;
   }
   return true;
 }
@@ -100,7 +101,7 @@ Result<const RuleReport*> PlannerRun::published_plan() {
 
 /// The search keeps few partial plans of each dose, and a lattice with many doses is thinned: where it finds nothing, the scouts' plans and the published
 /// rules may still keep every limit. The shortest of those that do is taken, so that no wish fails that a published rule meets.
-Result<Done> PlannerRun::try_known_plans(Suggested& out) {
+Result<Done> PlannerRun::try_known_plans(bool rank_bound, Suggested& out) {
   const int most_holds = wish_.within_days ? holds_within(*wish_.within_days) : search_.most_holds;
   if (ladder_->holds_to_goal(0) <= most_holds) {
     if (const Result<Done> done = scout(); !done.ok()) return done;
@@ -125,9 +126,10 @@ Result<Done> PlannerRun::try_known_plans(Suggested& out) {
   if (!out.plan) return Done{};
   std::vector<std::string>& why = out.report.why;
   why.push_back(fmt::format("{:.0f} weeks, {} cuts. The search itself ended without a plan{}.", weeks(out.plan->length_days), count_cuts(*out.plan, plan_inputs_.start_mg_per_day),
-                            search_.slopes_per_theta.empty() ? "" : ": what it kept came to rank worse than " + planner_.seizure_rule + " in seizure hazard"));
+                            !rank_bound ? "" : ": what it kept came to rank worse than " + planner_.seizure_rule + " in seizure hazard"));
   if (by_rule) {
     why.push_back(fmt::format("These are the steps of {}, the shortest published rule that keeps every limit.", rule->rule.id));
+    out.report.notes.clear();  // of the search's own steps
     if (!wish_.step_asked && rule->plan.steps.size() > 1) out.report.step_days = shortest_step_days(rule->plan);
   } else {
     why.push_back("This is the shortest of the plans that a wider look on fewer people found, and it holds on the people of the check.");

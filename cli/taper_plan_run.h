@@ -43,7 +43,7 @@ class PlannerRun {
   Result<Done> add_nearest(int most_holds, Suggested& out);
   Result<Done> scout();
   SearchHorizon horizon();
-  Result<Done> try_known_plans(Suggested& out);
+  Result<Done> try_known_plans(bool rank_bound, Suggested& out);
   Result<const RuleReport*> published_plan();
   bool steps_as_asked(const TaperPlan& plan) const;
   Result<Done> try_shorter_steps(Suggested& out);

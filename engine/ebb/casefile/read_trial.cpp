@@ -505,7 +505,8 @@ void read_arm(Reading& reading, const toml::table& table) {
   else if (section.has("rule")) read_named_rule(reading, section, arm);
   else section.miss("rule", "what does this arm do?", "rule = \"asam-10-2w\", \"abrupt\" or \"continue\", or [[arm.phase]]");
   if (const auto over_h = section.quantity("over", kTime, "\"26 weeks\" (1 week to 10 years)", 7 * kHoursPerDay, 10 * kYear_h)) arm.over_days = whole_days(*over_h);
-  const bool takes_time = std::any_of(arm.rule.phases.begin(), arm.rule.phases.end(), [](const RulePhase& phase) { return phase.kind == CutKind::LinearOver || phase.kind == CutKind::EffectLinearOver; });
+  const bool takes_time = std::any_of(arm.rule.phases.begin(), arm.rule.phases.end(),
+                                      [](const RulePhase& phase) { return phase.kind == CutKind::LinearOver || phase.kind == CutKind::EffectLinearOver; });
   if (section.has("over") && !arm.rule.phases.empty() && !takes_time) {
     section.fail(ErrorCode::Contradiction, "over", "the cuts of " + arm.rule.id + " decide how long it takes", "over only with a rule of equal steps over a time, such as linear");
   }

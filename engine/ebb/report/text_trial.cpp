@@ -127,7 +127,8 @@ std::string arms_do(const TrialReport& report) {
 }
 
 TextTable withdrawal_table(const TrialReport& report, std::size_t name_width) {
-  TextTable table({{"arm", Align::Left, name_width}, {"first cut", Align::Right}, {"peak theta", Align::Right}, {"day of peak", Align::Right}, {"days until over", Align::Right}, {"not over", Align::Right}});
+  TextTable table({{"arm", Align::Left, name_width}, {"first cut", Align::Right},
+                   {"peak theta", Align::Right}, {"day of peak", Align::Right}, {"days until over", Align::Right}, {"not over", Align::Right}});
   for (const ArmResult& arm : report.result.arms) {
     table.add_row({arm.name, first_cut_cell(arm), theta_range(arm.peak_theta), number_range(arm.peak_day, 1, 4), number_range(arm.resolution_days, 1, 4), share_text(arm.unresolved)});
   }
@@ -191,7 +192,9 @@ std::string text_trial(const RunStamp& stamp, const TrialReport& report, bool co
     out += wrap_text("Who left, went back or was lost counts as not off.", kWidth, "  ", "  ");
   }
   out += heading("Withdrawal", colour) + fitted_table(withdrawal_table, report, colour);
-  out += wrap_text("First cut: of the start dose; (!) another than the rule says, because the supply makes no nearer dose. Then the median (5-95 % of people), if nobody left. Peak theta: largest 24-h mean, 1 = the median person just notices it. Day of peak, from day 0 (the first day is 1), and days from the "
+  out += wrap_text("First cut: of the start dose; (!) another than the rule says, because the supply makes no nearer dose. "
+                   "Then the median (5-95 % of people), if nobody left. "
+                   "Peak theta: largest 24-h mean, 1 = the median person just notices it. Day of peak, from day 0 (the first day is 1), and days from the "
                    "last dose to the last day over the own threshold: of people who are ever over it. Not over: of these, still over it when follow-up ends.", kWidth, "  ", "  ");
   if (!report.trial.criteria.empty()) out += "\n" + criteria_table(report).render(colour, "  ");
   out += seizure_lines(report, colour);

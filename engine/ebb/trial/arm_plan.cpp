@@ -75,17 +75,12 @@ double rule_first_cut(const TrialArm& arm, double start_mg_per_day) {
   return -1;
 }
 
-/// The first cut of the plan beside the rule's. Error: the supply makes another rule of it.
-Result<Done> compare_first_cut(const TrialArm& arm, double start_mg_per_day, DosePlan& plan) {
+/// The first cut of the plan beside the rule's.
+void compare_first_cut(const TrialArm& arm, double start_mg_per_day, DosePlan& plan) {
   const auto cut = std::find_if(plan.steps.begin(), plan.steps.end(), [&](const TaperStep& step) { return step.dose_mg_per_day < start_mg_per_day * (1 - 1e-9); });
-  if (cut == plan.steps.end()) return Done{};
+  if (cut == plan.steps.end()) return;
   plan.first_cut_frac = 1 - cut->dose_mg_per_day / start_mg_per_day;
   plan.rule_first_cut_frac = rule_first_cut(arm, start_mg_per_day);
-  const double most_frac = std::max(kLargestFirstCut_frac, kLargestFirstCut_fold * plan.rule_first_cut_frac);
-  if (plan.rule_first_cut_frac < 0 || plan.first_cut_frac <= most_frac + 1e-9) return Done{};
-  const std::string next = cut->dose_mg_per_day > 0 ? number_text(cut->dose_mg_per_day) + " mg a day as the next smaller dose" : "no smaller dose";
-  return Error{ErrorCode::Infeasible, {}, "the rule's first cut is " + number_text(plan.rule_first_cut_frac * 100, 3) + " %, but the supply makes " + next + ": the first cut would be " +
-               number_text(plan.first_cut_frac * 100, 3) + " %", "products of " + arm.use.drug.drug->name + " with smaller pieces in supply, other daily doses, or a rule with cuts of that size", ""};
 }
 
 Errors named(Errors errors, const TrialArm& arm, double dose_mg_per_day) {
@@ -97,6 +92,17 @@ Errors named(Errors errors, const TrialArm& arm, double dose_mg_per_day) {
 }
 
 }  // namespace
+
+Result<Done> check_first_cut(const TrialArm& arm, double start_mg_per_day, const DosePlan& plan) {
+  const double most_frac = std::max(kLargestFirstCut_frac, kLargestFirstCut_fold * plan.rule_first_cut_frac);
+  if (plan.rule_first_cut_frac < 0 || plan.first_cut_frac <= most_frac + 1e-9) return Done{};
+  const double next_mg_per_day = start_mg_per_day * (1 - plan.first_cut_frac);
+  const std::string next = plan.first_cut_frac < 1 - 1e-9 ? number_text(next_mg_per_day) + " mg a day as the next smaller dose" : "no smaller dose";
+  return named({Error{ErrorCode::Infeasible, {}, "the rule's first cut is " + number_text(plan.rule_first_cut_frac * 100, 3) + " %, but the supply makes " + next + ": the first cut would be " +
+              
+               number_text(plan.first_cut_frac * 100, 3) + " %", "products of " + arm.use.drug.drug->name + " with smaller pieces in supply, "
+              "other daily doses, or a rule with cuts of that size", ""}}, arm, start_mg_per_day);
+}
 
 void add_use_doses(const TrialUse& use, double dose_mg_per_day, int from_day, int to_day, std::vector<Dose>& doses) {
   for (int day = from_day; day < to_day; ++day) {
@@ -124,8 +130,7 @@ Result<DosePlan> plan_for_dose(const Trial& trial, const TrialArm& arm, double d
     if (!made.ok()) return named(made.errors(), arm, dose_mg_per_day);
     plan.steps = std::move(made).value().steps;
     plan.length_days = plan.steps.back().day;
-    const Result<Done> compared = compare_first_cut(arm, dose_mg_per_day, plan);
-    if (!compared.ok()) return named(compared.errors(), arm, dose_mg_per_day);
+    compare_first_cut(arm, dose_mg_per_day, plan);
     if (arm.policy) {
       const Result<Done> added = add_positions(inputs, plan);
       if (!added.ok()) return named(added.errors(), arm, dose_mg_per_day);

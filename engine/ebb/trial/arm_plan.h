@@ -28,8 +28,10 @@ inline constexpr int kHistoryDays = 6;
 /// Doses of one day of the use at a daily dose, on the days [from_day, to_day).
 void add_use_doses(const TrialUse& use, double dose_mg_per_day, int from_day, int to_day, std::vector<Dose>& doses);
 
-/// `drive_of_dose` is for effect-linear rules. Errors: those of make_plan, and Infeasible (the supply makes the rule another one: a first cut over
-/// a quarter and over twice what the rule says), with the arm's name and the dose in front.
+/// `drive_of_dose` is for effect-linear rules. Errors: those of make_plan, with the arm's name and the dose in front.
 Result<DosePlan> plan_for_dose(const Trial& trial, const TrialArm& arm, double dose_mg_per_day, const DriveOfDose& drive_of_dose);
+
+/// Error: Infeasible (the supply makes another rule of this one: a first cut over a quarter and over twice what the rule says).
+Result<Done> check_first_cut(const TrialArm& arm, double start_mg_per_day, const DosePlan& plan);
 
 }  // namespace ebb

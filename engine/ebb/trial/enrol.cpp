@@ -50,7 +50,8 @@ Result<Done> check_near(const TrialUse& use, const std::vector<double>& made_mg)
   const std::string list = made_mg.size() == 1 ? number_text(made_mg.front()) + " mg a day alone"
                                                : std::to_string(made_mg.size()) + " doses from " + number_text(made_mg.front()) + " to " + number_text(made_mg.back()) + " mg a day";
   return Error{ErrorCode::Infeasible, {}, number_text(std::round(far_frac * 100)) + " % of the people have a daily_dose from which the nearest dose of the supply is more than " +
-               number_text(kFarDose_frac * 100) + " % away: within their range it makes " + list, "a supply of " + use.drug.drug->name + " that makes their doses, or the doses it makes as a list", ""};
+               number_text(kFarDose_frac * 100) + " % away: within their range it makes " + list, "a supply of " + use.drug.drug->name +
+               " that makes their doses, or the doses it makes as a list", ""};
 }
 
 Result<std::vector<double>> doses_of_supply(const TrialUse& use, double low_mg, double high_mg) {

@@ -338,6 +338,22 @@ Result<Done> make_plans(Job& job) {
   return Done{};
 }
 
+/// Error: for most people of an arm the supply makes another rule of its rule. The few with the smallest doses are only marked.
+Result<Done> check_first_cuts(const Job& job) {
+  for (std::size_t a = 0; a < job.arms.size(); ++a) {
+    std::size_t other = 0;
+    Errors errors;
+    for (const TrialPerson& person : job.enrolled.people) {
+      const Result<Done> checked = check_first_cut(*job.arms[a], person.dose_mg_per_day, job.plans.at(person.dose_mg_per_day)[a]);
+      if (checked.ok()) continue;
+      ++other;
+      errors = checked.errors();
+    }
+    if (2 * other > job.enrolled.people.size()) return errors;
+  }
+  return Done{};
+}
+
 /// Pieces of work: people of one dose, few enough for several threads, in the order of their numbers.
 std::vector<std::pair<double, std::vector<std::size_t>>> pieces_of(const Enrolment& enrolled) {
   std::map<double, std::vector<std::size_t>> by_dose;
@@ -398,6 +414,8 @@ Result<std::vector<ArmCourses>> simulate_arms(const Trial& trial, const std::vec
   job.layout = std::move(layout).value();
   const Result<Done> planned = make_plans(job);
   if (!planned.ok()) return planned.errors();
+  const Result<Done> as_ruled = check_first_cuts(job);
+  if (!as_ruled.ok()) return as_ruled.errors();
   std::vector<ArmCourses> courses;
   for (std::size_t a = 0; a < job.arms.size(); ++a) courses.push_back(empty_courses(job, a));
   job.courses = &courses;
