@@ -6,6 +6,7 @@
 
 #include "ebb/base/number_text.h"
 #include "ebb/report/json_drugs.h"
+#include "ebb/report/parameter_words.h"
 #include "ebb/report/text.h"
 
 namespace ebb {
@@ -15,20 +16,6 @@ namespace {
 std::string cell(std::string text) {
   for (std::size_t at = text.find('|'); at != std::string::npos; at = text.find('|', at + 2)) text.insert(at, "\\");
   return text;
-}
-
-std::string value_cell(const Parameter& p) {
-  const std::string number = number_text(p.typical / p.canonical_per_unit);
-  return p.unit == "1" ? number : number + " " + p.unit;
-}
-
-std::string spread_cell(const Parameter& p) {
-  switch (p.distribution) {
-    case Distribution::Fixed: return "";
-    case Distribution::LogNormal: return "CV " + number_text(p.spread_frac * 100, 3) + " %";
-    case Distribution::LogitNormal: return "logit sd " + number_text(p.spread_frac, 3);
-  }
-  return "";
 }
 
 std::string range_cell(const Parameter& p) {
@@ -53,7 +40,7 @@ std::string number_rows(const std::vector<const Parameter*>& parameters, std::se
   for (const Parameter* p : parameters) {
     cited.insert(p->source);
     const std::string grade = p->grade == 'D' ? "**D**" : std::string(1, p->grade);
-    out += fmt::format("| `{}` | {} | {} | {} | {} | {} | {} |\n", p->name, value_cell(*p), spread_cell(*p), range_cell(*p), cell(p->population), grade,
+    out += fmt::format("| `{}` | {} | {} | {} | {} | {} | {} |\n", p->name, quantity_words(*p), spread_words(*p), range_cell(*p), cell(p->population), grade,
                        cell(provenance_cell(*p)));
   }
   return out + "\n";

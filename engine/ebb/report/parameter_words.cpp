@@ -89,4 +89,18 @@ std::string range_words(const Parameter& parameter, double low, double high) {
   return value_words(parameter, low) + "–" + value_words(parameter, high) + (parameter.unit == "1" ? "" : " " + parameter.unit);
 }
 
+std::string quantity_words(const Parameter& parameter) {
+  const std::string number = number_text(parameter.typical / parameter.canonical_per_unit);
+  return parameter.unit == "1" ? number : number + " " + parameter.unit;
+}
+
+std::string spread_words(const Parameter& parameter) {
+  switch (parameter.distribution) {
+    case Distribution::Fixed: return "";
+    case Distribution::LogNormal: return "CV " + number_text(parameter.spread_frac * 100, 3) + " %";
+    case Distribution::LogitNormal: return "logit sd " + number_text(parameter.spread_frac, 3);
+  }
+  return "";
+}
+
 }  // namespace ebb

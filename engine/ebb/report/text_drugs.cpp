@@ -6,6 +6,7 @@
 
 #include "ebb/base/number_text.h"
 #include "ebb/report/json_drugs.h"
+#include "ebb/report/parameter_words.h"
 #include "ebb/report/table.h"
 #include "ebb/report/text_equivalence.h"
 
@@ -14,20 +15,6 @@ namespace {
 
 constexpr std::size_t kWidth = 100;
 constexpr std::size_t kNoteIndent = 4;
-
-std::string value_text(const Parameter& p) {
-  const std::string number = number_text(p.typical / p.canonical_per_unit);
-  return p.unit == "1" ? number : number + " " + p.unit;
-}
-
-std::string spread_text(const Parameter& p) {
-  switch (p.distribution) {
-    case Distribution::Fixed: return "";
-    case Distribution::LogNormal: return "CV " + number_text(p.spread_frac * 100, 3) + " %";
-    case Distribution::LogitNormal: return "logit sd " + number_text(p.spread_frac, 3);
-  }
-  return "";
-}
 
 std::string range_text(const Parameter& p) {
   if (p.range_low == p.range_high) return "";
@@ -52,8 +39,8 @@ std::string parameter_table(const std::vector<const Parameter*>& parameters, con
     const bool assumed = p->grade == 'D';
     const Tone tone = p->overridden ? Tone::Warning : Tone::Strong;
     table.add_row({{without_prefix(p->name, prefix), tone},
-                   {value_text(*p), tone},
-                   spread_text(*p),
+                   {quantity_words(*p), tone},
+                   spread_words(*p),
                    range_text(*p),
                    {assumed ? "D !" : std::string(1, p->grade), assumed ? Tone::Warning : Tone::Plain}});
     for (const std::string& line : wrap_lines(provenance_text(*p), kWidth - kNoteIndent)) table.add_note(std::string(kNoteIndent, ' ') + line);
