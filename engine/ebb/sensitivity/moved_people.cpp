@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "ebb/population/visit_parameters.h"
+
 namespace ebb {
 namespace {
 
@@ -34,53 +36,6 @@ DrugUse moved_use(const DrugUse& use, const std::vector<Drug>& known, const std:
     if (const auto* other = same_place(modifier, use.drug->covariates.modifiers, copy.drug->covariates.modifiers)) modifier = other;
   }
   return copy;
-}
-
-/// Calls visit on every number of a drug that people are drawn from.
-template <class Visit>
-void visit_drug(Drug& drug, Visit visit) {
-  const auto maybe = [&visit](std::optional<Parameter>& parameter) {
-    if (parameter) visit(*parameter);
-  };
-  for (Disposition& d : drug.dispositions) {
-    for (Parameter* p : {&d.CL, &d.V1, &d.Q2, &d.V2}) visit(*p);
-    maybe(d.Q3);
-    maybe(d.V3);
-  }
-  for (Route& route : drug.routes) {
-    for (RouteInput& input : route.inputs) {
-      visit(input.F);
-      maybe(input.ka);
-      maybe(input.lag);
-    }
-  }
-  visit(drug.site.intrinsic_efficacy);
-  visit(drug.site.ke0);
-  maybe(drug.site.EC50_effect);
-  maybe(drug.site.EC50_occupancy);
-  if (drug.formation) visit(drug.formation->fraction);
-  Covariates& c = drug.covariates;
-  for (Parameter* p : {&c.weight_exponent_CL, &c.weight_exponent_V, &c.reference_weight}) visit(*p);
-  for (auto* p : {&c.elderly_CL_fold, &c.elderly_age, &c.age_V2_per_year, &c.age_V2_from, &c.liver_mild_CL_fold, &c.liver_moderate_CL_fold,
-                  &c.liver_severe_CL_fold, &c.pregnancy_CL_spread_fold}) {
-    maybe(*p);
-  }
-  for (ClearanceModifier& modifier : c.modifiers) {
-    for (Parameter* p : {&modifier.fold, &modifier.onset_half_time, &modifier.offset_half_time}) visit(*p);
-  }
-}
-
-template <class Visit>
-void visit_dynamics(DynamicsParameters& d, Visit visit) {
-  if (d.reference_EC50_effect) visit(*d.reference_EC50_effect);
-  for (Parameter* p : {&d.transduction_one_plus_tau, &d.transduction_floor, &d.potency_ratio, &d.tau_A, &d.tau_G, &d.tau_q, &d.tau_P, &d.gmax, &d.g0_share, &d.G50,
-                       &d.slow_share, &d.protracted_share, &d.protracted_frac, &d.noticing_threshold, &d.withdrawal_scale_theta}) {
-    visit(*p);
-  }
-  for (DynamicsParameters::Domain& domain : d.domains) {
-    for (Parameter* p : {&domain.half_effect_drive, &domain.hill, &domain.tolerance_share}) visit(*p);
-  }
-  for (DynamicsParameters::Rebound& rebound : d.rebounds) visit(rebound.share);
 }
 
 }  // namespace
