@@ -189,6 +189,7 @@ HtmlPlot trial_plot(const RunStamp& stamp, const TrialReport& report) {
   SurvivalFigure figure;
   figure.title = report.trial.title;
   figure.subtitle = fmt::format("A virtual trial: simulated people, {} in every arm. No plan for any person.", stamp.patients);
+  if (const std::string note = long_taper_note(report.result); !note.empty()) figure.subtitle += " " + note;
   figure.notices = stamp.emergency;
   figure.footer = {stamp_line(stamp), assumption_line(stamp)};
   figure.panels.push_back(panel_of(report.result, "On the taper, or off the drug: not left and not gone back", "since the first day of taking less",

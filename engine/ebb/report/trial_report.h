@@ -21,6 +21,8 @@ std::string question_text(const OffQuestion& question);
 const char* criterion_kind_text(WithdrawalCriterion::Kind kind);
 /// What an arm does, in a few words: the rule, the policy, the support.
 std::string arm_text(const Trial& trial, const TrialParameters& parameters, const TrialArm& arm);
+/// Why a long taper loses more people here, when one is that long; else empty. In the picture, too: the curves alone would read as a finding.
+std::string long_taper_note(const TrialResult& result);
 /// What must be said of every trial, and of this one.
 std::vector<std::string> trial_notes(const Trial& trial, const TrialResult& result);
 

@@ -71,6 +71,13 @@ std::string arm_text(const Trial&, const TrialParameters& parameters, const Tria
   return text;
 }
 
+std::string long_taper_note(const TrialResult& result) {
+  const bool any = std::any_of(result.arms.begin(), result.arms.end(), [](const ArmResult& arm) { return arm.taper_days.quantiles[2] > kLongFittedTaper_days; });
+  return any ? "The rate of leaving comes from tapers of a few weeks and holds here for every day of longer ones: that fewer people finish a taper of many months follows from this "
+               "assumption and is not a finding."
+             : "";
+}
+
 std::vector<std::string> trial_notes(const Trial& trial, const TrialResult& result) {
   std::vector<std::string> notes;
   for (const std::string& assumed : trial.assumed) notes.push_back("Assumed, because the report does not give it: " + assumed + ".");
@@ -82,12 +89,7 @@ std::vector<std::string> trial_notes(const Trial& trial, const TrialResult& resu
     notes.push_back("Who leaves is decided more by persons and their circumstances than by kinetics: rates of leaving and of going back are assumptions around published outcomes (grade D), "
                     "and only what withdrawal and support change of them is computed.");
   }
-  for (const ArmResult& arm : result.arms) {
-    if (arm.taper_days.quantiles[2] <= kLongFittedTaper_days) continue;
-    notes.push_back("The rate of leaving comes from tapers of a few weeks and holds here for every day of longer ones: that fewer people finish a taper of many months follows from this "
-                    "assumption and is not a finding.");
-    break;
-  }
+  if (const std::string note = long_taper_note(result); !note.empty()) notes.push_back(note);
   if (std::any_of(trial.arms.begin(), trial.arms.end(), [](const TrialArm& arm) { return arm.continues; })) {
     notes.push_back("An arm that goes on as before: nobody in it stops, although in trials some do by themselves; that is not simulated.");
   }
