@@ -12,6 +12,7 @@
 #include "ebb/casefile/read_trial.h"
 #include "ebb/judge/calibrate.h"
 #include "ebb/judge/calibration_file.h"
+#include "ebb/report/json.h"
 #include "ebb/report/json_calibration.h"
 #include "ebb/report/svg_calibration.h"
 #include "ebb/report/text_calibration.h"

@@ -3,6 +3,7 @@
 #include "cli/check_run.h"
 #include "cli/input_file.h"
 #include "ebb/report/html_check.h"
+#include "ebb/report/json.h"
 #include "ebb/report/json_acute.h"
 #include "ebb/report/json_check.h"
 #include "ebb/report/text_acute.h"

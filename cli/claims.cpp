@@ -9,6 +9,7 @@
 #include "cli/run.h"
 #include "ebb/base/number_text.h"
 #include "ebb/report/claims_report.h"
+#include "ebb/report/json.h"
 
 namespace ebb::cli {
 namespace {

@@ -2,6 +2,7 @@
 #include "ebb/base/number_text.h"
 #include "ebb/report/claims_report.h"
 #include "ebb/report/evidence_page.h"
+#include "ebb/report/json.h"
 #include "ebb/report/json_drugs.h"
 #include "ebb/report/text.h"
 #include "ebb/report/text_drugs.h"

@@ -1,4 +1,5 @@
 #include "cli/run.h"
+#include "ebb/report/json.h"
 #include "ebb/report/json_check.h"
 #include "ebb/report/text_check.h"
 

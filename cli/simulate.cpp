@@ -4,6 +4,7 @@
 #include "cli/sensitivity.h"
 #include "cli/simulate_run.h"
 #include "ebb/report/csv_simulation.h"
+#include "ebb/report/json.h"
 #include "ebb/report/json_acute.h"
 #include "ebb/report/json_sensitivity.h"
 #include "ebb/report/json_simulation.h"

@@ -1,6 +1,7 @@
 #include "cli/sensitivity_taper.h"
 #include "cli/taper_files.h"
 #include "cli/taper_run.h"
+#include "ebb/report/json.h"
 #include "ebb/report/json_sensitivity.h"
 #include "ebb/report/json_taper.h"
 #include "ebb/report/text_taper.h"

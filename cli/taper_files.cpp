@@ -11,6 +11,7 @@
 #include "ebb/report/fhir_plan.h"
 #include "ebb/report/html_plan.h"
 #include "ebb/report/icalendar.h"
+#include "ebb/report/json.h"
 #include "print/pdf_plan.h"
 
 namespace ebb::cli {

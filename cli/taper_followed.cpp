@@ -1,6 +1,7 @@
 #include "cli/taper_followed.h"
 
 #include "cli/input_file.h"
+#include "ebb/report/json.h"
 #include "ebb/report/json_value.h"
 
 namespace ebb::cli {

@@ -12,6 +12,7 @@
 #include "ebb/base/number_text.h"
 #include "ebb/casefile/read_trial.h"
 #include "ebb/knowledge/override_value.h"
+#include "ebb/report/json.h"
 #include "ebb/report/json_sensitivity.h"
 #include "ebb/report/json_trial.h"
 #include "ebb/report/svg_survival.h"

@@ -7,6 +7,7 @@
 #include "cli/progress.h"
 #include "cli/run.h"
 #include "ebb/judge/validation.h"
+#include "ebb/report/json.h"
 #include "ebb/report/json_validation.h"
 #include "ebb/report/text_validation.h"
 

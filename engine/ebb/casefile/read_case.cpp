@@ -10,6 +10,7 @@
 #include "ebb/casefile/messages.h"
 #include "ebb/casefile/read_facts.h"
 #include "ebb/casefile/section.h"
+#include "ebb/knowledge/toml.h"
 #include "ebb/knowledge/toml_guard.h"
 #include "ebb/population/sample.h"
 

@@ -10,6 +10,7 @@
 #include "ebb/casefile/section.h"
 #include "ebb/casefile/spread_text.h"
 #include "ebb/knowledge/reader.h"
+#include "ebb/knowledge/toml.h"
 #include "ebb/knowledge/toml_guard.h"
 
 namespace ebb {
@@ -614,7 +615,7 @@ Result<Trial> read_trial(std::string_view file_name, std::string_view text, cons
   Reading reading{std::string(file_name), knowledge, parameters, {}, {}, 0, {}, false, {}};
   reading.trial.id = id_of(file_name);
   const DataFile file{std::string(file_name), std::string(text)};
-  const std::optional<toml::table> root = parse_toml(file, reading.errors);
+  const auto root = parse_toml(file, reading.errors);
   if (!root) return reading.errors;
   return read_document(reading, *root);
 }

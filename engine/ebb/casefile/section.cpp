@@ -5,6 +5,7 @@
 #include "ebb/base/number_text.h"
 #include "ebb/base/text_check.h"
 #include "ebb/casefile/messages.h"
+#include "ebb/knowledge/toml.h"
 
 namespace ebb::casefile {
 namespace {
@@ -156,6 +157,10 @@ Section::Section(std::string file, std::string heading, const toml::table& table
     : file_(std::move(file)), heading_(std::move(heading)), vocabulary_(&vocabulary), extra_keys_(std::move(extra_keys)), table_(table), errors_(errors) {
   report_unknown_keys();
 }
+
+bool Section::has(std::string_view key) const { return table_.contains(key); }
+
+Where Section::where() const { return place_of(table_.source()); }
 
 Where Section::place_of(const toml::source_region& source) const {
   return {file_, static_cast<int>(source.begin.line), static_cast<int>(source.begin.column)};

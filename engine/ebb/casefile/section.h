@@ -9,7 +9,7 @@
 #include "ebb/base/dates.h"
 #include "ebb/base/result.h"
 #include "ebb/base/units.h"
-#include "ebb/knowledge/toml.h"
+#include "ebb/knowledge/toml_names.h"
 
 namespace ebb::casefile {
 
@@ -38,8 +38,8 @@ class Section {
   Section(std::string file, std::string heading, const toml::table& table, Errors& errors, std::vector<std::string> extra_keys = {},
           const Vocabulary& vocabulary = case_vocabulary());
 
-  bool has(std::string_view key) const { return table_.contains(key); }
-  Where where() const { return place_of(table_.source()); }
+  bool has(std::string_view key) const;
+  Where where() const;
   /// Of the key's value; of the section when the key is absent.
   Where where(std::string_view key) const;
   void fail(ErrorCode code, std::string_view key, std::string what, std::string allowed, std::string nearest = "");

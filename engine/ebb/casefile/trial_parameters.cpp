@@ -51,7 +51,7 @@ Result<TrialParameters> load_trial_parameters(const Knowledge& knowledge) {
   const auto file = std::find_if(files.begin(), files.end(), [](const DataFile& f) { return f.path == kFile; });
   if (file == files.end()) return Error{ErrorCode::Missing, {std::string("data/") + kFile, 0, 0}, "the file is missing", "", ""};
   Errors errors;
-  const std::optional<toml::table> document = parse_toml(*file, errors);
+  const auto document = parse_toml(*file, errors);
   if (!document) return errors;
   const ReadContext context{std::string("data/") + kFile, &knowledge.references, &errors};
   TableReader table(*document, context);

@@ -191,7 +191,7 @@ Claim read_claim(TableReader& table, const ClaimsData& data, const Knowledge& kn
 }
 
 struct File {
-  toml::table table;
+  std::shared_ptr<const toml::table> table;
   ReadContext context;
 };
 
@@ -221,10 +221,10 @@ Result<ClaimsData> load_claims(const std::vector<DataFile>& files, const Knowled
   for (const DataFile& file : files) {
     if (!file.path.starts_with(kFolder)) continue;
     auto table = parse_toml({"data/" + file.path, file.text}, errors);
-    if (table) parsed.push_back({std::move(*table), {"data/" + file.path, &knowledge.references, &errors}});
+    if (table) parsed.push_back({std::move(table), {"data/" + file.path, &knowledge.references, &errors}});
   }
   std::vector<TableReader> readers;
-  for (const File& file : parsed) readers.emplace_back(file.table, file.context);
+  for (const File& file : parsed) readers.emplace_back(*file.table, file.context);
   for (TableReader& reader : readers) {
     for (TableReader& row : reader.tables("experiment")) {
       Experiment experiment = read_experiment(row);

@@ -9,6 +9,7 @@
 #include "ebb/knowledge/load_parts.h"
 #include "ebb/knowledge/override_value.h"
 #include "ebb/knowledge/reader.h"
+#include "ebb/knowledge/toml.h"
 #include "ebb/knowledge/toml_guard.h"
 #include "ebb/population/visit_parameters.h"
 

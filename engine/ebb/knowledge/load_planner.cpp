@@ -42,7 +42,7 @@ void read_small_doses(TableReader& table, PlannerDefaults& planner) {
 }  // namespace
 
 void load_planner_file(const DataFile& file, Knowledge& knowledge, Errors& errors) {
-  const std::optional<toml::table> document = parse_toml(file, errors);
+  const auto document = parse_toml(file, errors);
   if (!document) return;
   const ReadContext context{file.path, &knowledge.references, &errors};
   TableReader table(*document, context);

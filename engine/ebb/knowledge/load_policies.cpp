@@ -137,7 +137,7 @@ void check_blanks(TableReader& table, const ReplanText& known, std::string text)
 }  // namespace
 
 void load_policy_file(const DataFile& file, Knowledge& knowledge, Errors& errors) {
-  const std::optional<toml::table> document = parse_toml(file, errors);
+  const auto document = parse_toml(file, errors);
   if (!document) return;
   const ReadContext context{file.path, &knowledge.references, &errors};
   TableReader table(*document, context);
@@ -154,7 +154,7 @@ void load_policy_file(const DataFile& file, Knowledge& knowledge, Errors& errors
 }
 
 void load_replan_texts_file(const DataFile& file, Knowledge& knowledge, Errors& errors) {
-  const std::optional<toml::table> document = parse_toml(file, errors);
+  const auto document = parse_toml(file, errors);
   if (!document) return;
   const ReadContext context{file.path, &knowledge.references, &errors};
   TableReader table(*document, context);

@@ -117,7 +117,7 @@ void check_product(TableReader& table, const Product& product, const Knowledge& 
 }  // namespace
 
 void load_product_file(const DataFile& file, Knowledge& knowledge, Errors& errors) {
-  const std::optional<toml::table> document = parse_toml(file, errors);
+  const auto document = parse_toml(file, errors);
   if (!document) return;
   const ReadContext context{file.path, &knowledge.references, &errors};
   TableReader table(*document, context);

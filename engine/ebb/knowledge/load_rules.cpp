@@ -94,7 +94,7 @@ TaperRule read_rule(TableReader& table) {
 }  // namespace
 
 void load_rule_file(const DataFile& file, Knowledge& knowledge, Errors& errors) {
-  const std::optional<toml::table> document = parse_toml(file, errors);
+  const auto document = parse_toml(file, errors);
   if (!document) return;
   const ReadContext context{file.path, &knowledge.references, &errors};
   TableReader table(*document, context);

@@ -4,6 +4,7 @@
 #include "ebb/base/number_text.h"
 #include "ebb/knowledge/load_parts.h"
 #include "ebb/knowledge/reader.h"
+#include "ebb/knowledge/toml.h"
 
 namespace ebb {
 namespace {

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "ebb/base/number_text.h"
+#include "ebb/knowledge/toml.h"
 
 namespace ebb {
 namespace {
@@ -45,12 +46,12 @@ Parameter unread_parameter(const ParameterField& field) {
 
 }  // namespace
 
-std::optional<toml::table> parse_toml(const DataFile& file, Errors& errors) {
+std::shared_ptr<const toml::table> parse_toml(const DataFile& file, Errors& errors) {
   toml::parse_result parsed = toml::parse(file.text);
-  if (parsed) return std::move(parsed).table();
+  if (parsed) return std::make_shared<const toml::table>(std::move(parsed).table());
   const toml::parse_error& error = parsed.error();
   errors.push_back({ErrorCode::Syntax, where_of(file.path, error.source()), std::string(error.description()), "TOML 1.0", ""});
-  return std::nullopt;
+  return nullptr;
 }
 
 TableReader::TableReader(const toml::table& table, const ReadContext& context, std::string path)

@@ -1,6 +1,6 @@
 // Reads TOML tables of data/ while collecting every error with file, line, column and key.
 //
-//   std::optional<toml::table> document = parse_toml(file, errors);
+//   const auto document = parse_toml(file, errors);
 //   if (!document) return;
 //   ReadContext context{file.path, &knowledge.references, &errors};
 //   TableReader table(*document, context);
@@ -9,6 +9,7 @@
 //   table.finish();   // reports keys that nobody asked for
 #pragma once
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,7 +18,7 @@
 #include "ebb/base/result.h"
 #include "ebb/base/units.h"
 #include "ebb/knowledge/knowledge.h"
-#include "ebb/knowledge/toml.h"
+#include "ebb/knowledge/toml_names.h"
 #include "ebb/population/parameter.h"
 
 namespace ebb {
@@ -29,8 +30,8 @@ struct ReadContext {
   Errors* errors = nullptr;
 };
 
-/// Parses one file. Errors: Syntax with line and column (toml++ stops at the first).
-std::optional<toml::table> parse_toml(const DataFile& file, Errors& errors);
+/// Parses one file; null when it could not. Errors: Syntax with line and column (toml++ stops at the first).
+std::shared_ptr<const toml::table> parse_toml(const DataFile& file, Errors& errors);
 
 /// What a parameter's table may say.
 struct ParameterField {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "ebb/report/json.h"
 #include "ebb/report/plan_sections.h"
 #include "ebb/report/text.h"
 

@@ -1,5 +1,6 @@
 #include "ebb/report/json_calibration.h"
 
+#include "ebb/report/json.h"
 #include "ebb/report/text_calibration.h"
 
 namespace ebb {

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "ebb/report/json.h"
 #include "ebb/report/json_stamp.h"
 #include "ebb/report/text_check.h"
 

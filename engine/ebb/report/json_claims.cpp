@@ -1,4 +1,5 @@
 #include "ebb/report/claims_report.h"
+#include "ebb/report/json.h"
 
 namespace ebb {
 namespace {

@@ -1,6 +1,7 @@
 #include "ebb/report/json_drugs.h"
 
 #include "ebb/population/steady_state.h"
+#include "ebb/report/json.h"
 
 namespace ebb {
 namespace {

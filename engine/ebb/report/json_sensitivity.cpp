@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "ebb/report/json.h"
 #include "ebb/report/parameter_words.h"
 
 namespace ebb {

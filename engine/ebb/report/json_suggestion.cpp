@@ -1,5 +1,6 @@
 #include "ebb/report/json_suggestion.h"
 
+#include "ebb/report/json.h"
 #include "ebb/report/json_stamp.h"
 
 namespace ebb {

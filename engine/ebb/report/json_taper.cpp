@@ -1,5 +1,6 @@
 #include "ebb/report/json_taper.h"
 
+#include "ebb/report/json.h"
 #include "ebb/report/json_policies.h"
 #include "ebb/report/json_suggestion.h"
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ebb/report/json.h"
 #include "ebb/report/json_stamp.h"
 
 namespace ebb {

@@ -1,5 +1,7 @@
 #include "ebb/report/json_validation.h"
 
+#include "ebb/report/json.h"
+
 namespace ebb {
 namespace {
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "ebb/base/number_text.h"
+#include "ebb/report/json.h"
 
 namespace ebb {
 namespace {

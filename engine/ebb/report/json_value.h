@@ -1,15 +1,12 @@
 // JSON with keys in the order they were written and numbers that are the same text on every machine.
 #pragma once
+#include <nlohmann/json_fwd.hpp>
 #include <span>
 #include <string>
 
-#ifndef JSON_NOEXCEPTION
-#define JSON_NOEXCEPTION 1
-#endif
-#include <nlohmann/json.hpp>
-
 namespace ebb {
 
+/// Here only its name, which is enough to declare what returns one: who looks into one includes ebb/report/json.h, a second of compiling.
 using Json = nlohmann::ordered_json;
 
 /// `value` rounded to `significant` digits (whole numbers without a point); null when it is not finite.

@@ -1,4 +1,3 @@
-#include "ebb/report/text_substitution.h"
 #include "ebb/report/text_taper.h"
 
 #include <fmt/format.h>
@@ -11,6 +10,7 @@
 #include "ebb/report/text_check.h"
 #include "ebb/report/text_policies.h"
 #include "ebb/report/text_simulation.h"
+#include "ebb/report/text_substitution.h"
 #include "ebb/report/text_suggestion.h"
 
 namespace ebb {

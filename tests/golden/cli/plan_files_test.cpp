@@ -5,6 +5,7 @@
 #include <set>
 #include <sstream>
 
+#include "ebb/report/json.h"
 #include "ebb/report/json_value.h"
 #include "tests/golden/cli/program.h"
 

@@ -8,6 +8,7 @@
 #include "ebb/report/fhir_plan.h"
 #include "ebb/report/html_plan.h"
 #include "ebb/report/icalendar.h"
+#include "ebb/report/json.h"
 #include "tests/unit/report/plan_examples.h"
 
 using namespace ebb;

@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "ebb/report/json.h"
 #include "ebb/report/json_value.h"
 
 using namespace ebb;

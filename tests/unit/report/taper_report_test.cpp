@@ -1,6 +1,7 @@
 #include <doctest.h>
 
 #include "ebb/report/csv_taper.h"
+#include "ebb/report/json.h"
 #include "ebb/report/json_taper.h"
 #include "ebb/report/taper_report.h"
 #include "ebb/report/text_suggestion.h"
