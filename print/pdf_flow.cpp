@@ -43,8 +43,20 @@ void PdfFlow::draw_head() {
   canvas_.line(left_pt(), kTop_pt + 15, right_pt(), kTop_pt + 15, {.width_pt = 1.2});
 }
 
+void PdfFlow::lead(double height_pt, std::function<void()> draw) {
+  leads_pt_ += height_pt;
+  leads_.push_back(std::move(draw));
+}
+
 void PdfFlow::keep(double height_pt) {
+  const std::vector<std::function<void()>> leads = std::exchange(leads_, {});
+  height_pt += std::exchange(leads_pt_, 0);
   while (height_pt > room_pt() && !at_top()) new_page();
+  for (const std::function<void()>& draw : leads) draw();
+}
+
+double PdfFlow::paragraph_height_pt(const std::string& text, const Face& face) const {
+  return static_cast<double>(canvas_.wrap(text, width_pt(), face).size()) * line_pt(face);
 }
 
 void PdfFlow::paragraph(const std::string& text, const Face& face, double indent_pt, double after_pt) {
@@ -188,6 +200,7 @@ void PdfFlow::table(const std::vector<std::string>& heads, const std::vector<std
 }
 
 void PdfFlow::finish() {
+  keep(0);
   if (waiting_) new_page();
   const Face face{.size_pt = 7.5, .grey = 0.25};
   const std::size_t count = canvas_.page_count();

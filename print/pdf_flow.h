@@ -29,11 +29,16 @@ class PdfFlow {
   void new_page();
   /// Once, at the top of the next page: for what is too high for this one, so that the text goes on meanwhile.
   void at_next_page(std::function<void()> draw) { waiting_ = std::move(draw); }
-  /// A new page unless `height_pt` fits; things higher than a page begin on a new one.
+  /// What leads to the next thing and may not stand alone at a page's foot: a heading, the sentence over a table. It is drawn by the
+  /// keep() of that thing, on the same page. `draw` uses `height_pt` at most.
+  void lead(double height_pt, std::function<void()> draw);
+  bool leading() const { return !leads_.empty(); }
+  /// A new page unless `height_pt` fits together with what leads to it; things higher than a page begin on a new one.
   void keep(double height_pt);
   void skip(double height_pt) { y_pt_ += height_pt; }
   bool at_top() const;
 
+  double paragraph_height_pt(const std::string& text, const Face& face) const;
   /// Wrapped lines; `indent_pt` from the left edge.
   void paragraph(const std::string& text, const Face& face, double indent_pt = 0, double after_pt = 4);
   void points(const std::vector<std::string>& items, const Face& face);
@@ -59,6 +64,8 @@ class PdfFlow {
   PdfCanvas& canvas_;
   PageFrame frame_;
   double y_pt_ = 0;
+  double leads_pt_ = 0;
+  std::vector<std::function<void()>> leads_;
   std::function<void()> waiting_;
 };
 

@@ -1,6 +1,7 @@
 #include "print/pdf_plan.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "print/pdf_flow.h"
 #include "print/pdf_svg.h"
@@ -14,6 +15,7 @@ constexpr double kTimeColumn_pt = 40, kTakeColumn_pt = 186;
 constexpr double kWeekHead_pt = 17, kChange_pt = 15, kDayHead_pt = 22, kDoseRow_pt = 19, kDecision_pt = 20, kAfterWeek_pt = 9;
 constexpr double kDayLine_pt = 17;
 constexpr double kTick_pt = 11;
+constexpr double kAfterText_pt = 4;
 constexpr double kDiaryHead_pt = 34, kDiaryRow_pt = 20.5;
 
 /// Lays out one document.
@@ -34,14 +36,28 @@ class PlanPages {
  private:
   void draw_section(const PaperSection& section) {
     if (section.new_page && !flow_.at_top()) flow_.new_page();
-    if (!section.title.empty()) {
-      const bool calendar = std::any_of(section.parts.begin(), section.parts.end(), [](const PaperPart& part) { return part.kind == PaperPart::Kind::Calendar; });
-      flow_.keep(calendar ? 150 : 62);  // a heading is not left alone at a page's foot
-      if (!flow_.at_top()) flow_.skip(7);
-      canvas_.add_bookmark(section.title, flow_.y_pt());
-      flow_.paragraph(section.title, kHeading, 0, 3);
+    if (!section.title.empty() && !section.parts.empty()) {
+      constexpr double kBefore_pt = 7, kAfter_pt = 3;
+      flow_.lead(flow_.paragraph_height_pt(section.title, kHeading) + kBefore_pt + kAfter_pt, [this, &section] {
+        if (!flow_.at_top()) flow_.skip(kBefore_pt);
+        canvas_.add_bookmark(section.title, flow_.y_pt());
+        flow_.paragraph(section.title, kHeading, 0, kAfter_pt);
+      });
     }
-    for (const PaperPart& part : section.parts) draw_part(part);
+    for (std::size_t i = 0; i < section.parts.size(); ++i) {
+      const PaperPart& part = section.parts[i];
+      if (part.kind == PaperPart::Kind::Text && i + 1 < section.parts.size() && is_led_to(section.parts[i + 1])) {
+        flow_.lead(flow_.paragraph_height_pt(part.text, kPlain) + kAfterText_pt, [this, &part] { flow_.paragraph(part.text, kPlain, 0, kAfterText_pt); });
+      } else {
+        draw_part(part);
+      }
+    }
+  }
+
+  /// What a sentence before it belongs to; a sentence before a picture is the end of what came before.
+  static bool is_led_to(const PaperPart& part) {
+    using enum PaperPart::Kind;
+    return part.kind == Points || part.kind == Table || part.kind == Lines || part.kind == Calendar || part.kind == Diary || part.kind == Decision;
   }
 
   void draw_part(const PaperPart& part) {
@@ -67,9 +83,9 @@ class PlanPages {
     constexpr double kRow_pt = 23;
     const double half_pt = flow_.width_pt() / 2;
     bool left = true;
+    flow_.keep(kRow_pt * std::ceil((static_cast<double>(items.size()) + 1) / 2));
     for (std::size_t i = 0; i < items.size(); ++i) {
       const bool alone = i == 0 && items.size() % 2 == 1;
-      if (left) flow_.keep(kRow_pt);
       const double x_pt = flow_.left_pt() + (left ? 0 : half_pt), end_pt = alone || !left ? flow_.right_pt() : flow_.left_pt() + half_pt - 10;
       const double y_pt = flow_.y_pt() + kRow_pt - 6;
       canvas_.text(x_pt, y_pt, items[i], kPlain);
@@ -114,6 +130,7 @@ class PlanPages {
     const PictureSize size = picture_size(part.svg);
     if (size.width_pt <= 0 || size.height_pt <= 0) return;
     constexpr double kCaption_pt = 22, kLeastScale = 0.62;  // smaller words than that cannot be read
+    if (flow_.leading()) flow_.keep(size.height_pt * kLeastScale + kCaption_pt);
     const double widest = std::min(flow_.width_pt() / size.width_pt, (flow_.page_room_pt() - kCaption_pt) / size.height_pt);
     const double fitting = (flow_.room_pt() - kCaption_pt) / size.height_pt;
     const auto draw = [this, part, size](double scale) {

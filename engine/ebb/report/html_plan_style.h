@@ -16,9 +16,11 @@ table { border-collapse: collapse; width: 100%; }
 .mark span { text-align: right; }
 .foot { border-top: .6pt solid #777; margin-top: 3mm; padding-top: 1mm; font-size: 7.5pt; color: #333; }
 h1 { font-size: 19pt; line-height: 1.2; margin: 4mm 0 2.5mm; }
-h2 { font-size: 13.5pt; line-height: 1.25; margin: 6mm 0 1.6mm; break-after: avoid; }
+h2 { font-size: 13.5pt; line-height: 1.25; margin: 6mm 0 1.6mm; }
 h3 { font-size: 11pt; margin: 0; }
-#calendar > p { break-after: avoid; }
+h1, h2, h3, .day { break-after: avoid; }
+section > p:has(+ ul), section > p:has(+ table), section > p:has(+ p), section > p:has(+ .week), section > p:has(+ .lines) { break-after: avoid; }
+p, li { orphans: 2; widows: 2; }
 p { margin: 0 0 1.8mm; }
 ul { margin: 0 0 2mm; padding-left: 5mm; }
 li { margin-bottom: .7mm; }
