@@ -17,7 +17,8 @@ struct PageFrame {
 
 class PdfFlow {
  public:
-  PdfFlow(PdfCanvas& canvas, PageFrame frame);
+  /// `tight`: a little less air between lines and blocks.
+  PdfFlow(PdfCanvas& canvas, PageFrame frame, bool tight = false);
 
   PdfCanvas& canvas() { return canvas_; }
   double left_pt() const;
@@ -29,6 +30,7 @@ class PdfFlow {
   void new_page();
   /// Once, at the top of the next page: for what is too high for this one, so that the text goes on meanwhile.
   void at_next_page(std::function<void()> draw) { waiting_ = std::move(draw); }
+  bool has_waiting() const { return static_cast<bool>(waiting_); }
   /// What leads to the next thing and may not stand alone at a page's foot: a heading, the sentence over a table. It is drawn by the
   /// keep() of that thing, on the same page. `draw` uses `height_pt` at most.
   void lead(double height_pt, std::function<void()> draw);
@@ -55,6 +57,7 @@ class PdfFlow {
     double left_pt = 0, width_pt = 0;
     bool number = false;
   };
+  double line_pt(const Face& face) const { return face.size_pt * leading_; }
   void draw_head();
   std::vector<Column> columns_of(const std::vector<std::string>& heads, const std::vector<std::vector<std::string>>& rows,
                                  const std::vector<bool>& number_column) const;
@@ -67,6 +70,7 @@ class PdfFlow {
   double leads_pt_ = 0;
   std::vector<std::function<void()>> leads_;
   std::function<void()> waiting_;
+  double leading_ = 0;                 ///< height of a line / size of its letters
 };
 
 /// A square to tick.

@@ -33,7 +33,9 @@ li { margin-bottom: .7mm; }
 .data .n, .data thead .n { text-align: right; font-variant-numeric: tabular-nums; }
 .data tbody th { font-weight: bold; white-space: nowrap; width: 1%; }
 .data tr { break-inside: avoid; }
+.data .write td { height: 7mm; vertical-align: middle; }
 .data { margin-bottom: 2.5mm; }
+#sources li { font-size: 9pt; margin-bottom: .3mm; }
 .data .total td { font-weight: bold; border-top: 1pt solid #333; }
 .lines { display: grid; grid-template-columns: auto 1fr auto 1fr; gap: 2.6mm 2mm; margin: 3mm 0; align-items: end; }
 .lines span { font-size: 9.5pt; }
@@ -41,7 +43,9 @@ li { margin-bottom: .7mm; }
 .lines .wide { grid-column: 2 / 5; }
 .week { break-inside: avoid; margin: 0 0 3.6mm; }
 .week header { display: flex; justify-content: space-between; align-items: baseline; border-bottom: 1.2pt solid #111; padding-bottom: .4mm; }
-.week header b { font-size: 11pt; }
+.week header h3 { white-space: nowrap; }
+.week header > span { text-align: right; }
+.week header b { font-size: 11pt; white-space: nowrap; }
 .new { border: 1.2pt solid #000; padding: 0 1.6mm; font-weight: bold; margin-right: 2mm; white-space: nowrap; }
 .change { display: flex; justify-content: space-between; align-items: baseline; padding: 1mm 0 .6mm; }
 .days { table-layout: fixed; }
@@ -49,6 +53,7 @@ li { margin-bottom: .7mm; }
 .days thead th, .days thead td { font-size: 8pt; height: auto; background: #f2f2f2; line-height: 1.2; }
 .days .time { width: 14mm; font-weight: bold; }
 .days .take { width: 62mm; text-align: left; padding-left: 1.8mm; font-weight: bold; font-size: 10.5pt; }
+.take span { white-space: nowrap; }
 .days thead .time, .days thead .take { font-weight: normal; font-size: 8pt; }
 .days .off { background: #eee; }
 .by-day td { border: .5pt solid #999; padding: .6mm 1.6mm; }

@@ -106,6 +106,7 @@ TEST_CASE("no_page_ends_with_a_heading_or_with_a_sentence_that_leads_to_a_table"
     for (int lines = 0; lines < 55; ++lines) {
       for (const std::vector<Words>& page : words_of_pages(pdf_of(document, lines % 2 == 0 ? Paper::A4 : Paper::Letter))) {
         REQUIRE(!page.empty());
+        if (page.back().text.find("My questions") != std::string::npos) continue;  // lines to write on stand below it
         const Words& last = *std::min_element(page.begin(), page.end(), [](const Words& a, const Words& b) { return a.up_pt < b.up_pt; });
         CAPTURE(lines);
         CAPTURE(last.text);
