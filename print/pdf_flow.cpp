@@ -9,7 +9,7 @@ namespace ebb {
 namespace {
 
 constexpr double kSide_pt = 34, kTop_pt = 30, kHeadEnd_pt = 54, kFoot_pt = 42;
-constexpr double kLeading = 1.28, kTightLeading = 1.22;
+constexpr double kLeadings[PdfFlow::kTightest + 1] = {1.28, 1.22, 1.18};
 constexpr double kCellPad_pt = 3.2, kPointIndent_pt = 11;
 constexpr double kTickInTable_pt = 8, kWrittenRow_pt = 20;
 constexpr const char* kBoxSign = "\u2610";
@@ -21,8 +21,7 @@ double ascent_pt(const Face& face) { return face.size_pt * 0.95; }
 
 void draw_tick_box(PdfCanvas& canvas, double x_pt, double y_pt, double size_pt) { canvas.box(x_pt, y_pt, size_pt, size_pt, {.width_pt = 0.9}); }
 
-PdfFlow::PdfFlow(PdfCanvas& canvas, PageFrame frame, bool tight)
-    : canvas_(canvas), frame_(std::move(frame)), leading_(tight ? kTightLeading : kLeading) {
+PdfFlow::PdfFlow(PdfCanvas& canvas, PageFrame frame, int tightness) : canvas_(canvas), frame_(std::move(frame)), leading_(kLeadings[tightness]) {
   new_page();
 }
 

@@ -17,8 +17,9 @@ struct PageFrame {
 
 class PdfFlow {
  public:
-  /// `tight`: a little less air between lines and blocks.
-  PdfFlow(PdfCanvas& canvas, PageFrame frame, bool tight = false);
+  /// How much air stands between lines: 0 the most.
+  static constexpr int kTightest = 2;
+  PdfFlow(PdfCanvas& canvas, PageFrame frame, int tightness = 0);
 
   PdfCanvas& canvas() { return canvas_; }
   double left_pt() const;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 
 #include "print/pdf_flow.h"
 #include "print/pdf_svg.h"
@@ -12,7 +13,7 @@ namespace {
 constexpr Face kPlain{.size_pt = 9.8}, kBold{.size_pt = 9.8, .bold = true}, kSmall{.size_pt = 8.2};
 constexpr Face kTitle{.size_pt = 18, .bold = true}, kHeading{.size_pt = 13, .bold = true}, kWeekHead{.size_pt = 10.5, .bold = true};
 constexpr double kTimeColumn_pt = 40, kTakeColumn_pt = 186;
-constexpr double kWeekHead_pt = 17, kChange_pt = 15, kDayHead_pt = 22, kDoseRow_pt = 19, kDecision_pt = 20, kAfterWeek_pt = 9, kAfterWeekTight_pt = 6.5;
+constexpr double kWeekHead_pt = 17, kChange_pt = 15, kDayHead_pt = 22, kDoseRow_pt = 19, kDecision_pt = 20, kAfterWeeks_pt[PdfFlow::kTightest + 1] = {9, 6.5, 5};
 constexpr double kDayLine_pt = 17;
 constexpr double kTick_pt = 11;
 constexpr double kAfterText_pt = 4, kFramed_pt = 44;
@@ -21,11 +22,11 @@ constexpr double kDiaryHead_pt = 34, kDiaryRow_pt = 20.5;
 /// Lays out one document.
 class PlanPages {
  public:
-  PlanPages(const PlanDocument& document, PdfCanvas& canvas, bool tight)
+  PlanPages(const PlanDocument& document, PdfCanvas& canvas, int tightness)
       : document_(document),
         canvas_(canvas),
-        flow_(canvas, {document.draft.empty() ? document.signature : document.draft, document.title, document.footer}, tight),
-        after_week_pt_(tight ? kAfterWeekTight_pt : kAfterWeek_pt) {}
+        flow_(canvas, {document.draft.empty() ? document.signature : document.draft, document.title, document.footer}, tightness),
+        after_week_pt_(kAfterWeeks_pt[tightness]) {}
 
   void draw() {
     flow_.framed(document_.emergency_title, document_.emergency, kPlain, 2);
@@ -388,12 +389,18 @@ class PlanPages {
 
 Result<std::string> pdf_plan(const PlanDocument& document, Paper paper) {
   const std::string name = "Taper plan " + document.plan_id;
-  PdfCanvas canvas(paper, name);
-  if (!canvas.broken()) PlanPages(document, canvas, false).draw();
+  const auto drawn = [&](int tightness) {
+    auto canvas = std::make_unique<PdfCanvas>(paper, name);
+    if (!canvas->broken()) PlanPages(document, *canvas, tightness).draw();
+    return canvas;
+  };
   // With a little less air it may be a page less: better than a last page with a few lines.
-  PdfCanvas tight(paper, name);
-  if (!tight.broken()) PlanPages(document, tight, true).draw();
-  return !tight.broken() && tight.page_count() < canvas.page_count() ? tight.finish() : canvas.finish();
+  std::unique_ptr<PdfCanvas> best = drawn(0);
+  for (int tightness = 1; tightness <= PdfFlow::kTightest; ++tightness) {
+    std::unique_ptr<PdfCanvas> next = drawn(tightness);
+    if (!next->broken() && next->page_count() < best->page_count()) best = std::move(next);
+  }
+  return best->finish();
 }
 
 }  // namespace ebb
