@@ -60,6 +60,7 @@ const std::vector<PieceForm>& piece_forms() {
       {"questions", true, false},
       {"contact", true, false, 1},
       {"above_prescribed", false, true},
+      {"big_first_step", false, true},
       {"cautions", true, false},
       {"signature_missing", false, true},
       {"signature", false, true, 0, {"who"}},

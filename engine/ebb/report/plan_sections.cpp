@@ -150,6 +150,7 @@ PaperSection overview(const PaperSources& from) {
   PaperPart lines{.kind = PaperPart::Kind::Lines, .text = "", .items = from.knowledge.plan_texts.at("contact").points, .heads = {}, .rows = {}, .number_column = {}, .svg = ""};
   section.parts.push_back(std::move(lines));
   if (report.start_mg_per_day > report.ceiling_mg_per_day) section.parts.push_back(strong_part(from.knowledge.plan_texts.at("above_prescribed").text));
+  if (first_step_is_big(from)) section.parts.push_back(strong_part(from.knowledge.plan_texts.at("big_first_step").text));
   return section;
 }
 
@@ -346,6 +347,12 @@ PaperPart table_part(std::vector<std::string> heads, std::vector<std::vector<std
   part.rows = std::move(rows);
   part.number_column = std::move(number_column);
   return part;
+}
+
+bool first_step_is_big(const PaperSources& from) {
+  // Rounding on the lattice: 25 % of a dose is not more than 25 %.
+  constexpr double kRounding_frac = 1e-6;
+  return first_cut_frac(from.report.chosen_rule()->plan, from.report.start_mg_per_day) > from.knowledge.planner.cut.typical + kRounding_frac;
 }
 
 PaperSection section_of(const PaperSources& from, const std::string& name, const Blanks& blanks) {
