@@ -83,7 +83,12 @@ std::string take_html(const PlanDose& dose) {
   std::string out;
   for (std::size_t at = 0; at < dose.made_of.size();) {
     const std::size_t end = std::min(dose.made_of.find(" + ", at + 1), dose.made_of.size());
-    out += (at > 0 ? " " : "") + element("span", dose.made_of.substr(at, end - at));
+    std::string part = dose.made_of.substr(at, end - at);
+    for (const char* unit : {" mg", " mL"}) {
+      // On a telephone a part may need two lines, too: its number and unit stay together.
+      if (const std::size_t found = part.rfind(unit); found != std::string::npos) part.replace(found, 1, "\u00a0");
+    }
+    out += (at > 0 ? " " : "") + element("span", part);
     at = end + 1;
   }
   return out;

@@ -75,8 +75,11 @@ svg { max-width: 100%; height: auto; }
   svg { max-height: 170mm; }
   body { max-width: none; padding: 0; }
   .data thead th, .days thead th, .days .off, .diary thead th { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
-@media (max-width: 640px) {
-  .days .take { width: 34%; font-size: 9pt; } .days .time { width: 12%; }
+@media screen and (max-width: 640px) {
+  .sheet, .diary { table-layout: fixed; } .data { display: block; overflow-x: auto; }
+  body { padding: 3mm; } .week header { flex-wrap: wrap; } .take span { white-space: normal; }
+  .diary { display: block; overflow-x: auto; } .diary thead th { min-width: 16mm; }
+  .days .take { width: 34%; font-size: 9pt; } .days .time { width: 13%; font-size: 8.5pt; padding: 0; }
   .data { font-size: 9pt; } .lines { grid-template-columns: auto 1fr; } .lines .wide { grid-column: 2; } }
 )css";
 
