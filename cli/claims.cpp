@@ -1,4 +1,5 @@
 // The claims of widely read articles, judged on every call by simulation, rules and evidence.
+#include <algorithm>
 #include <thread>
 
 #include <fmt/format.h>
@@ -33,6 +34,15 @@ Result<std::vector<const Claim*>> chosen_claims(const ClaimsOptions& options, co
   if (claim == nullptr) return unknown_claim(data, options.id);
   chosen.push_back(claim);
   return chosen;
+}
+
+/// A picture needs figures; the page of a claim without them still holds its readings and sources.
+Result<Done> check_plot(const ClaimsOptions& options, const Claim& claim) {
+  const bool picture = !options.plot_file.empty() && !options.plot_file.ends_with(".html");
+  const auto shown = [](const ClaimFigure& figure) { return !figure.hidden; };
+  if (!picture || std::any_of(claim.figures.begin(), claim.figures.end(), shown)) return Done{};
+  return usage("--plot: claim " + claim.id + " has no figures to draw; it rests on rules or on evidence, not on a simulation",
+               "a name that ends in .html, for its readings and sources, or a claim with figures: ebb claims C1 --plot C1.svg");
 }
 
 Result<Done> write_plot(const ClaimsReport& report, const std::string& file_name) {
@@ -71,6 +81,8 @@ int run_claims(const ClaimsOptions& options, const Terminal& terminal) {
   if (!data.ok()) return report_errors(data.errors(), terminal);
   const Result<std::vector<const Claim*>> claims = chosen_claims(options, data.value());
   if (!claims.ok()) return report_errors(claims.errors(), terminal);
+  const Result<Done> drawable = check_plot(options, *claims.value().front());
+  if (!drawable.ok()) return report_errors(drawable.errors(), terminal);
   const bool calibrated = options.ensemble_from.empty() ? knowledge.ensemble_from_calibration : options.ensemble_from == kCalibration;
   ThreadExecutor executor(options.threads > 0 ? options.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency())));
   ExperimentSettings settings;

@@ -86,7 +86,10 @@ Result<Done> ModelExport::write(OutputFiles& files, const RunOptions& options, c
       const auto doses = export_doses(model, cohort.model(), timeline, cohort.people(), i, options.seed, person);
       if (!doses.ok()) return doses.errors();
       const auto id = static_cast<long>(person) + 1;
-      files.append(events_, export_events(model, job_, id, doses.value(), values));
+      const std::string records = export_events(model, job_, id, doses.value(), values);
+      job_.most_records = std::max(job_.most_records, static_cast<std::size_t>(std::count(records.begin(), records.end(), '\n')));
+      job_.most_doses = std::max(job_.most_doses, doses.value().size());
+      files.append(events_, records);
       if (!wanted_files.people.empty()) files.append(people_, export_people_row(id, values));
       if (person == 0) job_.values = values;
     }

@@ -1,6 +1,10 @@
 #include "cli/options.h"
 
+#include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <map>
+#include <string>
 
 #include "cli/plots.h"
 #include "cli/terminal.h"
@@ -47,6 +51,20 @@ CLI::Validator within(T low, T high) {
   return range.description("");
 }
 
+/// What is wrong with a seed; empty: nothing. The reader below would take -1 for the largest number, and a longer one, too.
+std::string seed_problem(const std::string& text) {
+  const std::string largest = std::to_string(std::numeric_limits<std::uint64_t>::max());
+  const std::size_t zeros = std::min(text.find_first_not_of('0'), text.size());
+  const std::string digits = text.substr(zeros);
+  const bool whole = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+  const bool fits = digits.size() < largest.size() || (digits.size() == largest.size() && digits <= largest);
+  return whole && fits ? "" : "a whole number from 0 to " + largest + " is expected, not " + text;
+}
+
+void add_seed(CLI::App& app, std::uint64_t& seed, const std::string& what = "Another seed, other people") {
+  app.add_option("--seed", seed, what)->capture_default_str()->type_name("S")->check(seed_problem);
+}
+
 void add_export(CLI::App& app, RunOptions& options) {
   CLI::Option* language = app.add_option("--export", options.export_language, "Write model, people and doses for mrgsolve, nonmem or rxode2 into --export-to");
   CLI::Option* folder = app.add_option("--export-to", options.export_folder, "The folder of --export; made when it is not there")->type_name("FOLDER");
@@ -89,7 +107,7 @@ void add_run(CLI::App& app, RunOptions& options, const std::string& case_help, c
   app.add_option("--csv", options.csv_file, csv_help)->type_name("FILE");
   app.add_option("--plot", options.plot_file, "Write a picture: .svg, .png, or .html with its numbers")->type_name("FILE")->check(picture_name_problem);
   app.add_option("--patients", options.patients, "How many people are drawn")->capture_default_str()->check(within(std::size_t{1}, kMostPatients))->type_name("N");
-  app.add_option("--seed", options.seed, "Another seed, other people")->capture_default_str()->type_name("S");
+  add_seed(app, options.seed);
   app.add_option("--threads", options.threads, "Threads (the result does not depend on it); default: all")->check(within(1, kMostThreads))->type_name("N");
   app.add_flag("--typical", options.typical, "One person with every number at its median");
   app.add_option("--ensemble", options.ensemble_draws, "Draw the typical values of uncertain numbers, too: N sets")->check(within(1, kMostDraws))->type_name("N");
@@ -218,7 +236,7 @@ void add_check(CommandLine& line) {
   line.check->add_flag("--ask", options.ask, "Ask on the terminal what was not said");
   line.check->add_option("--out", options.out_file, "Where --ask writes the case with the answers")->type_name("FILE");
   line.check->add_option("--patients", options.run.patients, "How many people are drawn for what is simulated")->capture_default_str()->check(within(std::size_t{1}, kMostPatients))->type_name("N");
-  line.check->add_option("--seed", options.run.seed, "Another seed, other people")->capture_default_str()->type_name("S");
+  add_seed(*line.check, options.run.seed);
   line.check->add_option("--threads", options.run.threads, "Threads (the result does not depend on it); default: all")->check(within(1, kMostThreads))->type_name("N");
   add_today(*line.check, options.run.today);
   add_isa(*line.check, options.run.isa);
@@ -235,7 +253,7 @@ void add_trial(CommandLine& line) {
   line.trial->add_option("--rows", options.rows_file, "Write what each person goes through as CSV")->type_name("FILE");
   line.trial->add_option("--plot", options.plot_file, "Write Kaplan-Meier curves: .svg, .png, or .html with their numbers")->type_name("FILE")->check(picture_name_problem);
   line.trial->add_option("--patients", line.trial_options.people, "How many people in every arm; default: as the trial says")->check(within(std::size_t{1}, kMostPatients))->type_name("N");
-  line.trial->add_option("--seed", options.seed, "Another seed, other people")->capture_default_str()->type_name("S");
+  add_seed(*line.trial, options.seed);
   line.trial->add_option("--threads", options.threads, "Threads (the result does not depend on it); default: all")->check(within(1, kMostThreads))->type_name("N");
   options.ensemble_draws = kTrialDraws;
   line.trial->add_option("--ensemble", options.ensemble_draws, "Draw the typical values of uncertain numbers, too: N sets; 0: typical values as they stand")
@@ -263,7 +281,7 @@ void add_validate(CommandLine& line) {
   line.validate->add_option("--write", options.page_file, "Write all rows as a page (.md), one picture a group beside it")->type_name("FILE");
   line.validate->add_option("--plot", options.plot_file, "Write a picture: .svg, .png, or .html with its numbers")->type_name("FILE")->check(picture_name_problem);
   line.validate->add_option("--draws", options.draws, "Replicates of each study, one a draw of the ensemble")->capture_default_str()->check(within(8, kMostDraws))->type_name("N");
-  line.validate->add_option("--seed", options.seed, "Another seed, other people")->capture_default_str()->type_name("S");
+  add_seed(*line.validate, options.seed);
   line.validate->add_option("--threads", options.threads, "Threads (the result does not depend on it); default: all")->check(within(1, kMostThreads))->type_name("N");
   add_isa(*line.validate, options.isa);
   add_overrides(*line.validate, options.overrides);
@@ -280,7 +298,7 @@ void add_calibrate(CommandLine& line) {
       ->type_name("FILE")
       ->check(picture_name_problem);
   line.calibrate->add_flag("--json", options.json, "One JSON object on standard output and nothing else there");
-  line.calibrate->add_option("--seed", options.seed, "Another seed, other sets and people")->capture_default_str()->type_name("S");
+  add_seed(*line.calibrate, options.seed, "Another seed, other sets and people");
   line.calibrate->add_option("--threads", options.threads, "Threads (the result does not depend on it); default: all")->check(within(1, kMostThreads))->type_name("N");
   line.calibrate->add_option("--sets", options.sets, "Sets a wave")->group("");
   line.calibrate->add_option("--people", options.people, "People in every arm with each set")->group("");
@@ -298,7 +316,7 @@ void add_claims(CommandLine& line) {
   line.claims->add_option("--plot", options.plot_file, "Write the figures of one claim: .svg, .png, or .html with its numbers")->type_name("FILE")->check(picture_name_problem);
   line.claims->add_option("--draws", options.draws, "Draws of the uncertain numbers")->capture_default_str()->check(within(8, kMostDraws))->type_name("N");
   add_ensemble_from(*line.claims, options.ensemble_from);
-  line.claims->add_option("--seed", options.seed, "Another seed, other people")->capture_default_str()->type_name("S");
+  add_seed(*line.claims, options.seed);
   line.claims->add_option("--threads", options.threads, "Threads (the result does not depend on it); default: all")->check(within(1, kMostThreads))->type_name("N");
   add_isa(*line.claims, options.isa);
   add_overrides(*line.claims, options.overrides);

@@ -208,6 +208,7 @@ TaperFigure taper_page(const RunStamp& stamp, const TaperReport& report) {
   figure.markers.push_back({0, "plan begins"});
   figure.time_h = report.times_h;
   figure.drug = report.drug;
+  if (const RuleReport* chosen = report.chosen_rule(); chosen != nullptr && chosen->plan.substitution) figure.changed_to = chosen->plan.substitution->to;
   std::vector<Spread> level_ng_per_mL = report.shown_level_mg_per_L;
   for (Spread& spread : level_ng_per_mL) {
     for (double& level : spread.quantiles) level *= kNg_per_mL;

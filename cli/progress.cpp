@@ -1,6 +1,8 @@
 #include "cli/progress.h"
 
 #include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -10,7 +12,23 @@ namespace {
 
 constexpr auto kQuietBefore = std::chrono::seconds(1);
 constexpr auto kBetweenDraws = std::chrono::milliseconds(100);
-constexpr int kBarColumns = 30;
+constexpr int kBarColumns = 30, kLeastBarColumns = 5;
+constexpr int kUsualColumns = 80;
+
+/// A line that is wider than the terminal could not be overwritten: every redraw would leave one behind.
+int terminal_columns() {
+  winsize size{};
+  return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : kUsualColumns;
+}
+
+/// "label [###---]  45 %", without the bar or the label where there is no room for them.
+std::string progress_line(const std::string& label, double done_frac, int columns) {
+  const std::string percent = fmt::format("{:3d} %", static_cast<int>(done_frac * 100));
+  const int bar = std::min(kBarColumns, columns - static_cast<int>(label.size() + percent.size()) - 5);
+  const int filled = static_cast<int>(done_frac * bar);
+  if (bar >= kLeastBarColumns) return fmt::format("{} [{:#<{}}{:-<{}}] {}", label, "", filled, "", bar - filled, percent);
+  return static_cast<int>(label.size() + percent.size()) + 1 < columns ? label + " " + percent : percent;
+}
 
 }  // namespace
 
@@ -46,8 +64,7 @@ void Progress::update(double part_done_frac) {
   last_draw_ = now;
   drawn_ = true;
   drawn_percent_ = percent;
-  const int filled = static_cast<int>(best_frac_ * kBarColumns);
-  fmt::print(stderr, "\r{} [{:#<{}}{:-<{}}] {:3d} %\x1b[K", label_, "", filled, "", kBarColumns - filled, percent);
+  fmt::print(stderr, "\r{}\x1b[K", progress_line(label_, best_frac_, terminal_columns()));
   std::fflush(stderr);
 }
 

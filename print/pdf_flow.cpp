@@ -3,16 +3,16 @@
 #include <algorithm>
 #include <utility>
 
+#include "ebb/report/plan_document.h"
+
 namespace ebb {
 namespace {
 
 constexpr double kSide_pt = 34, kTop_pt = 30, kHeadEnd_pt = 54, kFoot_pt = 42;
-constexpr double kLeading = 1.28;           // line height / letter size
+constexpr double kLeadings[PdfFlow::kTightest + 1] = {1.28, 1.22, 1.18};
 constexpr double kCellPad_pt = 3.2, kPointIndent_pt = 11;
-constexpr double kTickInTable_pt = 8;
+constexpr double kTickInTable_pt = 8, kWrittenRow_pt = 20;
 constexpr const char* kBoxSign = "\u2610";
-
-double line_pt(const Face& face) { return face.size_pt * kLeading; }
 
 /// From the top of a line to its baseline.
 double ascent_pt(const Face& face) { return face.size_pt * 0.95; }
@@ -21,7 +21,9 @@ double ascent_pt(const Face& face) { return face.size_pt * 0.95; }
 
 void draw_tick_box(PdfCanvas& canvas, double x_pt, double y_pt, double size_pt) { canvas.box(x_pt, y_pt, size_pt, size_pt, {.width_pt = 0.9}); }
 
-PdfFlow::PdfFlow(PdfCanvas& canvas, PageFrame frame) : canvas_(canvas), frame_(std::move(frame)) { new_page(); }
+PdfFlow::PdfFlow(PdfCanvas& canvas, PageFrame frame, int tightness) : canvas_(canvas), frame_(std::move(frame)), leading_(kLeadings[tightness]) {
+  new_page();
+}
 
 double PdfFlow::left_pt() const { return kSide_pt; }
 double PdfFlow::right_pt() const { return canvas_.width_pt() - kSide_pt; }
@@ -43,8 +45,20 @@ void PdfFlow::draw_head() {
   canvas_.line(left_pt(), kTop_pt + 15, right_pt(), kTop_pt + 15, {.width_pt = 1.2});
 }
 
+void PdfFlow::lead(double height_pt, std::function<void()> draw) {
+  leads_pt_ += height_pt;
+  leads_.push_back(std::move(draw));
+}
+
 void PdfFlow::keep(double height_pt) {
+  const std::vector<std::function<void()>> leads = std::exchange(leads_, {});
+  height_pt += std::exchange(leads_pt_, 0);
   while (height_pt > room_pt() && !at_top()) new_page();
+  for (const std::function<void()>& draw : leads) draw();
+}
+
+double PdfFlow::paragraph_height_pt(const std::string& text, const Face& face) const {
+  return static_cast<double>(canvas_.wrap(text, width_pt(), face).size()) * line_pt(face);
 }
 
 void PdfFlow::paragraph(const std::string& text, const Face& face, double indent_pt, double after_pt) {
@@ -59,9 +73,11 @@ void PdfFlow::paragraph(const std::string& text, const Face& face, double indent
 }
 
 void PdfFlow::points(const std::vector<std::string>& items, const Face& face) {
-  for (const std::string& item : items) {
-    const std::vector<std::string> lines = canvas_.wrap(item, width_pt() - kPointIndent_pt, face);
-    keep(line_pt(face) * std::min<double>(3, static_cast<double>(lines.size())));
+  const auto lines_of = [&](const std::string& item) { return static_cast<double>(canvas_.wrap(item, width_pt() - kPointIndent_pt, face).size()); };
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const std::string& item = items[i];
+    // The last one is not left alone on the next page.
+    keep(line_pt(face) * (std::min(3.0, lines_of(item)) + (i + 2 == items.size() ? std::min(3.0, lines_of(items[i + 1])) : 0)));
     canvas_.text(left_pt() + 2, y_pt_ + ascent_pt(face), "\u2022", face);
     paragraph(item, face, kPointIndent_pt, 1.5);
   }
@@ -141,7 +157,8 @@ double PdfFlow::row_height_pt(const std::vector<Column>& columns, const std::vec
     const Face cell{.size_pt = face.size_pt, .bold = face.bold || (first_bold && i == 0)};
     lines = std::max(lines, canvas_.wrap(cells[i], columns[i].width_pt - 2 * kCellPad_pt, cell).size());
   }
-  return static_cast<double>(lines) * line_pt(face) + kCellPad_pt + 1.5;
+  const double height_pt = static_cast<double>(lines) * line_pt(face) + kCellPad_pt + 1.5;
+  return is_written_on(cells) ? std::max(height_pt, kWrittenRow_pt) : height_pt;
 }
 
 void PdfFlow::draw_row(const std::vector<Column>& columns, const std::vector<std::string>& cells, const Face& face, bool first_bold, bool shaded) {
@@ -156,8 +173,10 @@ void PdfFlow::draw_row(const std::vector<Column>& columns, const std::vector<std
       continue;
     }
     const Face cell{.size_pt = face.size_pt, .bold = face.bold || (first_bold && i == 0)};
+    const std::vector<std::string> lines = canvas_.wrap(cells[i], column.width_pt - 2 * kCellPad_pt, cell);
     double at_pt = y_pt_ + kCellPad_pt / 2 + ascent_pt(face) + 0.5;
-    for (const std::string& line : canvas_.wrap(cells[i], column.width_pt - 2 * kCellPad_pt, cell)) {
+    if (is_written_on(cells)) at_pt = y_pt_ + (height_pt - static_cast<double>(lines.size()) * line_pt(face)) / 2 + ascent_pt(face);
+    for (const std::string& line : lines) {
       if (column.number) {
         canvas_.text_right(column.left_pt + column.width_pt - kCellPad_pt, at_pt, line, cell);
       } else {
@@ -188,6 +207,7 @@ void PdfFlow::table(const std::vector<std::string>& heads, const std::vector<std
 }
 
 void PdfFlow::finish() {
+  keep(0);
   if (waiting_) new_page();
   const Face face{.size_pt = 7.5, .grey = 0.25};
   const std::size_t count = canvas_.page_count();

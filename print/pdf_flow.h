@@ -17,7 +17,9 @@ struct PageFrame {
 
 class PdfFlow {
  public:
-  PdfFlow(PdfCanvas& canvas, PageFrame frame);
+  /// How much air stands between lines: 0 the most.
+  static constexpr int kTightest = 2;
+  PdfFlow(PdfCanvas& canvas, PageFrame frame, int tightness = 0);
 
   PdfCanvas& canvas() { return canvas_; }
   double left_pt() const;
@@ -29,11 +31,17 @@ class PdfFlow {
   void new_page();
   /// Once, at the top of the next page: for what is too high for this one, so that the text goes on meanwhile.
   void at_next_page(std::function<void()> draw) { waiting_ = std::move(draw); }
-  /// A new page unless `height_pt` fits; things higher than a page begin on a new one.
+  bool has_waiting() const { return static_cast<bool>(waiting_); }
+  /// What leads to the next thing and may not stand alone at a page's foot: a heading, the sentence over a table. It is drawn by the
+  /// keep() of that thing, on the same page. `draw` uses `height_pt` at most.
+  void lead(double height_pt, std::function<void()> draw);
+  bool leading() const { return !leads_.empty(); }
+  /// A new page unless `height_pt` fits together with what leads to it; things higher than a page begin on a new one.
   void keep(double height_pt);
   void skip(double height_pt) { y_pt_ += height_pt; }
   bool at_top() const;
 
+  double paragraph_height_pt(const std::string& text, const Face& face) const;
   /// Wrapped lines; `indent_pt` from the left edge.
   void paragraph(const std::string& text, const Face& face, double indent_pt = 0, double after_pt = 4);
   void points(const std::vector<std::string>& items, const Face& face);
@@ -50,6 +58,7 @@ class PdfFlow {
     double left_pt = 0, width_pt = 0;
     bool number = false;
   };
+  double line_pt(const Face& face) const { return face.size_pt * leading_; }
   void draw_head();
   std::vector<Column> columns_of(const std::vector<std::string>& heads, const std::vector<std::vector<std::string>>& rows,
                                  const std::vector<bool>& number_column) const;
@@ -59,7 +68,10 @@ class PdfFlow {
   PdfCanvas& canvas_;
   PageFrame frame_;
   double y_pt_ = 0;
+  double leads_pt_ = 0;
+  std::vector<std::function<void()>> leads_;
   std::function<void()> waiting_;
+  double leading_ = 0;                 ///< height of a line / size of its letters
 };
 
 /// A square to tick.

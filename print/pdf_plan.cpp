@@ -1,6 +1,8 @@
 #include "print/pdf_plan.h"
 
 #include <algorithm>
+#include <cmath>
+#include <memory>
 
 #include "print/pdf_flow.h"
 #include "print/pdf_svg.h"
@@ -11,16 +13,20 @@ namespace {
 constexpr Face kPlain{.size_pt = 9.8}, kBold{.size_pt = 9.8, .bold = true}, kSmall{.size_pt = 8.2};
 constexpr Face kTitle{.size_pt = 18, .bold = true}, kHeading{.size_pt = 13, .bold = true}, kWeekHead{.size_pt = 10.5, .bold = true};
 constexpr double kTimeColumn_pt = 40, kTakeColumn_pt = 186;
-constexpr double kWeekHead_pt = 17, kChange_pt = 15, kDayHead_pt = 22, kDoseRow_pt = 19, kDecision_pt = 20, kAfterWeek_pt = 9;
+constexpr double kWeekHead_pt = 17, kChange_pt = 15, kDayHead_pt = 22, kDoseRow_pt = 19, kDecision_pt = 20, kAfterWeeks_pt[PdfFlow::kTightest + 1] = {9, 6.5, 5};
 constexpr double kDayLine_pt = 17;
 constexpr double kTick_pt = 11;
+constexpr double kAfterText_pt = 4, kFramed_pt = 44;
 constexpr double kDiaryHead_pt = 34, kDiaryRow_pt = 20.5;
 
 /// Lays out one document.
 class PlanPages {
  public:
-  PlanPages(const PlanDocument& document, PdfCanvas& canvas)
-      : document_(document), canvas_(canvas), flow_(canvas, {document.draft.empty() ? document.signature : document.draft, document.title, document.footer}) {}
+  PlanPages(const PlanDocument& document, PdfCanvas& canvas, int tightness)
+      : document_(document),
+        canvas_(canvas),
+        flow_(canvas, {document.draft.empty() ? document.signature : document.draft, document.title, document.footer}, tightness),
+        after_week_pt_(kAfterWeeks_pt[tightness]) {}
 
   void draw() {
     flow_.framed(document_.emergency_title, document_.emergency, kPlain, 2);
@@ -33,15 +39,51 @@ class PlanPages {
 
  private:
   void draw_section(const PaperSection& section) {
+    if (section.parts.size() == 1 && section.parts.front().kind == PaperPart::Kind::Ruled) return draw_ruled(section.title);
     if (section.new_page && !flow_.at_top()) flow_.new_page();
-    if (!section.title.empty()) {
-      const bool calendar = std::any_of(section.parts.begin(), section.parts.end(), [](const PaperPart& part) { return part.kind == PaperPart::Kind::Calendar; });
-      flow_.keep(calendar ? 150 : 62);  // a heading is not left alone at a page's foot
-      if (!flow_.at_top()) flow_.skip(7);
-      canvas_.add_bookmark(section.title, flow_.y_pt());
-      flow_.paragraph(section.title, kHeading, 0, 3);
+    // No picture in the middle of the calendar.
+    if (section.id == "calendar" && flow_.has_waiting()) flow_.new_page();
+    if (!section.title.empty() && !section.parts.empty()) {
+      constexpr double kBefore_pt = 7, kAfter_pt = 3;
+      flow_.lead(flow_.paragraph_height_pt(section.title, kHeading) + kBefore_pt + kAfter_pt, [this, &section] {
+        if (!flow_.at_top()) flow_.skip(kBefore_pt);
+        canvas_.add_bookmark(section.title, flow_.y_pt());
+        flow_.paragraph(section.title, kHeading, 0, kAfter_pt);
+      });
     }
-    for (const PaperPart& part : section.parts) draw_part(part);
+    for (std::size_t i = 0; i < section.parts.size(); ++i) {
+      const PaperPart& part = section.parts[i];
+      if (leads_on(section.parts, i)) {
+        flow_.lead(flow_.paragraph_height_pt(part.text, kPlain) + kAfterText_pt, [this, &part] { flow_.paragraph(part.text, kPlain, 0, kAfterText_pt); });
+      } else if (part.kind == PaperPart::Kind::Points && section.id == "sources") {
+        flow_.points(part.items, kSmall);
+      } else {
+        draw_part(part);
+      }
+    }
+  }
+
+  /// Sentences that lead to something; a sentence before a picture is the end of what came before.
+  static bool leads_on(const std::vector<PaperPart>& parts, std::size_t i) {
+    using enum PaperPart::Kind;
+    if (parts[i].kind != Text) return false;
+    while (i < parts.size() && parts[i].kind == Text) ++i;
+    if (i == parts.size()) return false;
+    const PaperPart::Kind next = parts[i].kind;
+    return next == Points || next == Table || next == Lines || next == Calendar || next == Diary || next == Decision;
+  }
+
+  /// Lines down to the page's foot, when there is room for some.
+  void draw_ruled(const std::string& title) {
+    constexpr double kRow_pt = 24, kHead_pt = 30;
+    const int rows = static_cast<int>((flow_.room_pt() - kHead_pt) / kRow_pt);
+    if (rows < 4) return;
+    flow_.skip(7);
+    flow_.paragraph(title, kHeading, 0, 3);
+    for (int r = 0; r < rows; ++r) {
+      flow_.skip(kRow_pt);
+      canvas_.line(flow_.left_pt(), flow_.y_pt(), flow_.right_pt(), flow_.y_pt(), {.width_pt = 0.5, .grey = 0.5});
+    }
   }
 
   void draw_part(const PaperPart& part) {
@@ -54,11 +96,14 @@ class PlanPages {
       case PaperPart::Kind::Diary: return draw_diary(part);
       case PaperPart::Kind::Figure: return draw_figure(part);
       case PaperPart::Kind::Decision:
-        flow_.keep(decision_height_pt() + 24);
+        flow_.keep(decision_height_pt() + 24 + kFramed_pt);  // with what is said after the last one
         flow_.paragraph(part.text, kBold);
         return draw_decision();
+      case PaperPart::Kind::Ruled: return;
       case PaperPart::Kind::Calendar: break;
     }
+    flow_.keep(week_height_pt(document_.weeks.front()) + 4);
+    flow_.skip(4);
     for (const PlanWeek& week : document_.weeks) draw_week(week);
   }
 
@@ -67,9 +112,9 @@ class PlanPages {
     constexpr double kRow_pt = 23;
     const double half_pt = flow_.width_pt() / 2;
     bool left = true;
+    flow_.keep(kRow_pt * std::ceil((static_cast<double>(items.size()) + 1) / 2));
     for (std::size_t i = 0; i < items.size(); ++i) {
       const bool alone = i == 0 && items.size() % 2 == 1;
-      if (left) flow_.keep(kRow_pt);
       const double x_pt = flow_.left_pt() + (left ? 0 : half_pt), end_pt = alone || !left ? flow_.right_pt() : flow_.left_pt() + half_pt - 10;
       const double y_pt = flow_.y_pt() + kRow_pt - 6;
       canvas_.text(x_pt, y_pt, items[i], kPlain);
@@ -114,6 +159,7 @@ class PlanPages {
     const PictureSize size = picture_size(part.svg);
     if (size.width_pt <= 0 || size.height_pt <= 0) return;
     constexpr double kCaption_pt = 22, kLeastScale = 0.62;  // smaller words than that cannot be read
+    if (flow_.leading()) flow_.keep(size.height_pt * kLeastScale + kCaption_pt);
     const double widest = std::min(flow_.width_pt() / size.width_pt, (flow_.page_room_pt() - kCaption_pt) / size.height_pt);
     const double fitting = (flow_.room_pt() - kCaption_pt) / size.height_pt;
     const auto draw = [this, part, size](double scale) {
@@ -135,9 +181,27 @@ class PlanPages {
     return kDecision_pt + static_cast<double>(lines.size()) * kSmall.size_pt * 1.25 + 2;
   }
 
+  /// What to take, in lines: broken before a "+", never between a number and its unit.
+  std::vector<std::string> take_lines(const PlanDose& dose) const {
+    if (!dose.taken()) return {"none"};
+    std::vector<std::string> lines;
+    for (std::size_t at = 0; at < dose.made_of.size();) {
+      const std::size_t end = std::min(dose.made_of.find(" + ", at + 1), dose.made_of.size());
+      const std::string part = dose.made_of.substr(at, end - at);
+      at = end + (end < dose.made_of.size() ? 1 : 0);
+      const std::string longer = lines.empty() ? part : lines.back() + " " + part;
+      if (!lines.empty() && canvas_.text_width_pt(longer, kBold) <= kTakeColumn_pt - 8) {
+        lines.back() = longer;
+        continue;
+      }
+      for (std::string& line : canvas_.wrap(part, kTakeColumn_pt - 8, kBold)) lines.push_back(std::move(line));
+    }
+    return lines;
+  }
+
   /// Rows of a dose grow when their words need a second line.
   double dose_row_pt(const PlanDose& dose) const {
-    const std::size_t lines = canvas_.wrap(dose.taken() ? dose.made_of : "none", kTakeColumn_pt - 8, kBold).size();
+    const std::size_t lines = take_lines(dose).size();
     return kDoseRow_pt + (static_cast<double>(lines) - 1) * 12;
   }
 
@@ -160,8 +224,9 @@ class PlanPages {
     flow_.keep(week_height_pt(week));
     const bool one_block = week.blocks.size() == 1;
     const double base_pt = flow_.y_pt() + 11;
-    canvas_.text(flow_.left_pt(), base_pt, week_title(document_, week), kWeekHead);
-    if (one_block) draw_dose_label(week.blocks.front(), base_pt);
+    const std::string title = week_title(document_, week);
+    canvas_.text(flow_.left_pt(), base_pt, title, kWeekHead);
+    if (one_block) draw_dose_label(week.blocks.front(), base_pt, canvas_.text_width_pt(title, kWeekHead));
     canvas_.line(flow_.left_pt(), flow_.y_pt() + kWeekHead_pt - 2, flow_.right_pt(), flow_.y_pt() + kWeekHead_pt - 2, {.width_pt = 1.1});
     flow_.skip(kWeekHead_pt);
     if (shown_by_day(week)) {
@@ -169,18 +234,24 @@ class PlanPages {
     } else {
       for (const PlanBlock& block : week.blocks) draw_block(week, block);
     }
-    flow_.skip(kAfterWeek_pt);
+    flow_.skip(after_week_pt_);
   }
 
-  /// "1.75 mg a day" at the right edge, "New dose from today" in a frame before it.
-  void draw_dose_label(const PlanBlock& block, double base_pt) {
+  /// "1.75 mg a day" at the right edge, "New dose from today" in a frame before it; smaller letters when the title, `taken_pt` wide, leaves
+  /// too little room (two drugs with long names).
+  void draw_dose_label(const PlanBlock& block, double base_pt, double taken_pt) {
     const std::string dose = daily_dose_text(block);
-    canvas_.text_right(flow_.right_pt(), base_pt, dose, kWeekHead);
+    Face face = kWeekHead, frame_face = kBold;
+    const auto frame_pt = [&] { return block.begins_step() ? canvas_.text_width_pt(document_.new_dose, frame_face) + 16 : 0; };
+    while (taken_pt + 6 + frame_pt() + canvas_.text_width_pt(dose, face) > flow_.width_pt() && face.size_pt > 6) {
+      face.size_pt -= 0.5;
+      frame_face.size_pt = std::min(frame_face.size_pt, face.size_pt);
+    }
+    canvas_.text_right(flow_.right_pt(), base_pt, dose, face);
     if (!block.begins_step()) return;
-    const double width_pt = canvas_.text_width_pt(document_.new_dose, kBold) + 8;
-    const double x_pt = flow_.right_pt() - canvas_.text_width_pt(dose, kWeekHead) - width_pt - 8;
-    canvas_.box(x_pt, base_pt - 10, width_pt, 13, {.width_pt = 1.1});
-    canvas_.text(x_pt + 4, base_pt, document_.new_dose, kBold);
+    const double x_pt = flow_.right_pt() - canvas_.text_width_pt(dose, face) - frame_pt();
+    canvas_.box(x_pt, base_pt - 10, frame_pt() - 8, 13, {.width_pt = 1.1});
+    canvas_.text(x_pt + 4, base_pt, document_.new_dose, frame_face);
   }
 
   void draw_decision() {
@@ -237,8 +308,9 @@ class PlanPages {
     if (asks_decision(block)) draw_decision();
     if (week.blocks.size() > 1) {
       const double base_pt = flow_.y_pt() + 11;
-      canvas_.text(flow_.left_pt(), base_pt, "From " + short_date(Date{document_.start.days + block.first_day}), kBold);
-      draw_dose_label(block, base_pt);
+      const std::string from = "From " + short_date(Date{document_.start.days + block.first_day});
+      canvas_.text(flow_.left_pt(), base_pt, from, kBold);
+      draw_dose_label(block, base_pt, canvas_.text_width_pt(from, kBold));
       flow_.skip(kChange_pt);
     }
     draw_day_heads(week);
@@ -252,7 +324,7 @@ class PlanPages {
     canvas_.text(first_pt + 4, flow_.y_pt() + 13, document_.time_names[t], kBold);
     draw_cell(first_pt + kTimeColumn_pt, kTakeColumn_pt, height_pt, false);
     double base_pt = flow_.y_pt() + 13;
-    for (const std::string& line : canvas_.wrap(dose.taken() ? dose.made_of : "none", kTakeColumn_pt - 8, kBold)) {
+    for (const std::string& line : take_lines(dose)) {
       canvas_.text(first_pt + kTimeColumn_pt + 4, base_pt, line, kBold);
       base_pt += 12;
     }
@@ -310,14 +382,25 @@ class PlanPages {
   const PlanDocument& document_;
   PdfCanvas& canvas_;
   PdfFlow flow_;
+  double after_week_pt_;
 };
 
 }  // namespace
 
 Result<std::string> pdf_plan(const PlanDocument& document, Paper paper) {
-  PdfCanvas canvas(paper, "Taper plan " + document.plan_id);
-  if (!canvas.broken()) PlanPages(document, canvas).draw();
-  return canvas.finish();
+  const std::string name = "Taper plan " + document.plan_id;
+  const auto drawn = [&](int tightness) {
+    auto canvas = std::make_unique<PdfCanvas>(paper, name);
+    if (!canvas->broken()) PlanPages(document, *canvas, tightness).draw();
+    return canvas;
+  };
+  // With a little less air it may be a page less: better than a last page with a few lines.
+  std::unique_ptr<PdfCanvas> best = drawn(0);
+  for (int tightness = 1; tightness <= PdfFlow::kTightest; ++tightness) {
+    std::unique_ptr<PdfCanvas> next = drawn(tightness);
+    if (!next->broken() && next->page_count() < best->page_count()) best = std::move(next);
+  }
+  return best->finish();
 }
 
 }  // namespace ebb

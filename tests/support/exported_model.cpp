@@ -372,7 +372,7 @@ namespace {
 
 /// A(n) by the state's own name, Fortran's operators as signs.
 std::string plain(std::string text, const Model& model) {
-  text = replaced(replaced(replaced(replaced(replaced(text, "**", "^"), ".GT.", " > "), ".GE.", " >= "), ".LT.", " < "), ".AND.", " && ");
+  text = replaced(replaced(replaced(replaced(replaced(text, "**", "^"), " .GT. ", " > "), " .GE. ", " >= "), " .LT. ", " < "), " .AND. ", " && ");
   for (std::size_t i = model.states.size(); i-- > 0;)
     text = replaced(text, "A(" + std::to_string(i + 1) + ")", "STATE" + std::to_string(i + 1));
   return text;

@@ -65,7 +65,8 @@ void add_class(FactSheet& facts, const MedicineClass& list, const CaseFile& case
     names.insert(medicine.name);
     value.where.push_back(medicine.where);
   }
-  for (const std::string& name : names) value.shown += (value.shown.empty() ? "" : " and ") + name;
+  std::size_t left = names.size();
+  for (const std::string& name : names) value.shown += name + (left == 1 ? "" : left == 2 ? " and " : ", "), --left;
   if (value.flag == Truth::No) value.where = {case_file.safety.medicines_where};
   facts["medicine." + list.id] = value;
 }

@@ -7,8 +7,7 @@
 namespace ebb {
 namespace {
 
-constexpr std::size_t kMostColumns = 100;               // of a line of abbreviated code
-constexpr std::size_t kFewThetas = 90, kFewItems = 45;  // NONMEM's own limits are 100 and 50
+constexpr std::size_t kMostColumns = 100;  // of a line; NM-TRAN reads 160 before NONMEM 7.3, 67000 after
 
 /// States as A(n), the other names as they are.
 class Names {
@@ -52,17 +51,18 @@ std::string line_of(const ExportStatement& line, const Names& names) {
     case ExportStatement::Kind::Value:
       return note + folded(line.name + " = " + from);
     case ExportStatement::Kind::Positive:
-      return note + fmt::format("{} = 0\nIF ({}.GT.0) {} = {}\n", line.name, from, line.name, from);
+      return note + fmt::format("{} = 0\n", line.name) + folded(fmt::format("IF ({} .GT. 0) {} = {}", from, line.name, from));
     case ExportStatement::Kind::Power:
-      return note + fmt::format("{} = {}**{}\n", line.name, from, line.exponent);
+      return note + folded(fmt::format("{} = {}**{}", line.name, from, line.exponent));
     case ExportStatement::Kind::Switch:
-      return note +
-             fmt::format("{} = 0\nIF (T.GE.{}.AND.T.LT.{}) {} = 1\n", line.name, exact_text(line.from_h), exact_text(line.to_h), line.name);
+      return note + fmt::format("{} = 0\nIF (T .GE. {} .AND. T .LT. {}) {} = 1\n", line.name, exact_text(line.from_h), exact_text(line.to_h), line.name);
     case ExportStatement::Kind::Derivative:
       break;
   }
   return note + folded(fmt::format("DADT({}) = {}", names.number(line.name), from));
 }
+
+constexpr std::size_t kFixedItems = 10;
 
 std::string input_items(const ExportModel& model, const ExportJob& job) {
   std::string line = "$INPUT ID TIME DV MDV EVID CMT AMT RATE II ADDL";
@@ -129,10 +129,25 @@ std::string table_lines(const ExportModel& model) {
   return out + line + "\n  NOPRINT ONEHEADER NOAPPEND FORMAT=s1PE16.9 FILE=ebb_result.tab\n";
 }
 
+/// Sizes of arrays, where this model needs more than NONMEM's own. NM-TRAN finds some of them by itself in later versions, but not in all.
 std::string sizes(const ExportModel& model, const ExportJob& job) {
+  const std::size_t parameters = model.parameters.size(), states = model.states.size(), taken = parameters + 2 * model.inputs.size();
+  struct Size {
+    const char* name;
+    std::size_t own, needed;
+  };
+  const Size list[] = {{"LTH", 100, job.one_person ? parameters : 1},
+                       {"PD", 50, kFixedItems + (job.one_person ? 0 : parameters)},
+                       {"PC", 30, states + 1},                     // with the output compartment
+                       {"PCT", 30, taken > 80 ? taken - 50 : 0},   // the parameters of $PK are 50 more than this at most
+                       {"PIR", 700, states * (states + parameters)},  // derivatives of DADT by A and by the parameters
+                       {"NO", 250, job.output_h.size()},
+                       {"MAXRECID", 200, job.most_records},
+                       {"PAL", 50, job.most_doses}};
   std::string out;
-  if (job.one_person && model.parameters.size() > kFewThetas) out += fmt::format(" LTH={}", model.parameters.size() + 10);
-  if (!job.one_person && model.parameters.size() + 10 > kFewItems) out += fmt::format(" PD={}", model.parameters.size() + 30);
+  for (const Size& size : list) {
+    if (size.needed > size.own) out += fmt::format(" {}={}", size.name, size.needed);
+  }
   return out.empty() ? "" : "$SIZES" + out + "\n";
 }
 

@@ -55,7 +55,8 @@ std::string rxode2_code(const ExportModel& model, const ExportJob& job) {
     out += "people <- read.csv(\"ebb_people.csv\")\nnumbers <- people[match(unique(events$ID), people$ID), names(people) != \"ID\"]\n";
   }
   out +=
-      "result <- rxSolve(model, params = numbers, events = events, atol = 1e-14, rtol = 1e-10, maxsteps = 1000000)\n"
+      "# addDosing = NULL: rows of EVID 0 alone, without those of EVID 2\n"
+      "result <- rxSolve(model, params = numbers, events = events, addDosing = NULL, atol = 1e-14, rtol = 1e-10, maxsteps = 1000000)\n"
       "write.csv(as.data.frame(result), \"ebb_result.csv\", row.names = FALSE)\n\n# Results, with their units\n";
   for (const ExportOutput& output : model.outputs) out += fmt::format("# {}: {}\n", output.name, described(output.meaning, output.unit));
   return out;

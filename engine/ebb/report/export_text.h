@@ -19,6 +19,8 @@ struct ExportJob {
   bool one_person = true;        ///< numbers stand in the code; else in a table with a row for each person
   std::vector<double> values;    ///< of the one person, by parameter
   std::vector<double> output_h;  ///< sorted, from the beginning of the history
+  std::size_t most_records = 0;  ///< of one person in the event table
+  std::size_t most_doses = 0;    ///< dose records of one person
 };
 
 /// The files of a language, in the order in which they are written. An empty name: not for this job.

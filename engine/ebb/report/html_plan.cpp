@@ -30,7 +30,7 @@ std::string table_html(const PaperPart& part) {
   out += "<tbody>\n";
   for (const std::vector<std::string>& row : part.rows) {
     const bool total = !part.heads.empty() && row.size() > 1 && row.front().empty();
-    out += total ? "<tr class=\"total\">" : "<tr>";
+    out += total ? "<tr class=\"total\">" : is_written_on(row) ? "<tr class=\"write\">" : "<tr>";
     for (std::size_t i = 0; i < row.size(); ++i) {
       if (part.heads.empty() && i == 0) {
         out += element("th", row[i], "scope=\"row\"");
@@ -77,11 +77,28 @@ std::string day_heads(const PlanDocument& document, const PlanWeek& week) {
   return out + "</tr></thead>\n";
 }
 
+/// What to take: a line may end before a "+", not between a number and its unit.
+std::string take_html(const PlanDose& dose) {
+  if (!dose.taken()) return "none";
+  std::string out;
+  for (std::size_t at = 0; at < dose.made_of.size();) {
+    const std::size_t end = std::min(dose.made_of.find(" + ", at + 1), dose.made_of.size());
+    std::string part = dose.made_of.substr(at, end - at);
+    for (const char* unit : {" mg", " mL"}) {
+      // On a telephone a part may need two lines, too: its number and unit stay together.
+      if (const std::size_t found = part.rfind(unit); found != std::string::npos) part.replace(found, 1, "\u00a0");
+    }
+    out += (at > 0 ? " " : "") + element("span", part);
+    at = end + 1;
+  }
+  return out;
+}
+
 std::string block_html(const PlanDocument& document, const PlanWeek& week, const PlanBlock& block) {
   std::string out = "<table class=\"days\">\n" + day_heads(document, week) + "<tbody>\n";
   for (std::size_t t = 0; t < block.doses.size(); ++t) {
     const PlanDose& dose = block.doses[t];
-    out += "<tr>" + element("th", document.time_names[t], "scope=\"row\" class=\"time\"") + "<td class=\"take\">" + escape_xml(dose.taken() ? dose.made_of : "none") + "</td>";
+    out += "<tr>" + element("th", document.time_names[t], "scope=\"row\" class=\"time\"") + "<td class=\"take\">" + take_html(dose) + "</td>";
     for (int day = week.first_day(); day < week.first_day() + kDaysPerWeek; ++day) {
       const bool inside = day >= block.first_day && day < block.first_day + block.days;
       if (!inside) {
@@ -169,6 +186,7 @@ std::string part_html(const PlanDocument& document, const PaperPart& part) {
     case PaperPart::Kind::Diary: return diary_html(part);
     case PaperPart::Kind::Figure: return figure_html(part);
     case PaperPart::Kind::Decision: return "<div class=\"week\">" + element("p", part.text, "class=\"day\"") + decision_html(document) + "</div>\n";
+    case PaperPart::Kind::Ruled: return "";
     case PaperPart::Kind::Calendar: break;
   }
   std::string out;
@@ -177,6 +195,7 @@ std::string part_html(const PlanDocument& document, const PaperPart& part) {
 }
 
 std::string section_html(const PlanDocument& document, const PaperSection& section) {
+  if (section.parts.size() == 1 && section.parts.front().kind == PaperPart::Kind::Ruled) return "";
   std::string out = "<section id=\"" + escape_xml(section.id) + "\"" + (section.new_page ? " class=\"new-page\"" : "") + ">\n";
   if (!section.title.empty()) out += element("h2", section.title) + "\n";
   for (const PaperPart& part : section.parts) out += part_html(document, part);

@@ -16,9 +16,11 @@ table { border-collapse: collapse; width: 100%; }
 .mark span { text-align: right; }
 .foot { border-top: .6pt solid #777; margin-top: 3mm; padding-top: 1mm; font-size: 7.5pt; color: #333; }
 h1 { font-size: 19pt; line-height: 1.2; margin: 4mm 0 2.5mm; }
-h2 { font-size: 13.5pt; line-height: 1.25; margin: 6mm 0 1.6mm; break-after: avoid; }
+h2 { font-size: 13.5pt; line-height: 1.25; margin: 6mm 0 1.6mm; }
 h3 { font-size: 11pt; margin: 0; }
-#calendar > p { break-after: avoid; }
+h1, h2, h3, .day { break-after: avoid; }
+section > p:has(+ ul), section > p:has(+ table), section > p:has(+ p), section > p:has(+ .week), section > p:has(+ .lines) { break-after: avoid; }
+p, li { orphans: 2; widows: 2; }
 p { margin: 0 0 1.8mm; }
 ul { margin: 0 0 2mm; padding-left: 5mm; }
 li { margin-bottom: .7mm; }
@@ -31,7 +33,9 @@ li { margin-bottom: .7mm; }
 .data .n, .data thead .n { text-align: right; font-variant-numeric: tabular-nums; }
 .data tbody th { font-weight: bold; white-space: nowrap; width: 1%; }
 .data tr { break-inside: avoid; }
+.data .write td { height: 7mm; vertical-align: middle; }
 .data { margin-bottom: 2.5mm; }
+#sources li { font-size: 9pt; margin-bottom: .3mm; }
 .data .total td { font-weight: bold; border-top: 1pt solid #333; }
 .lines { display: grid; grid-template-columns: auto 1fr auto 1fr; gap: 2.6mm 2mm; margin: 3mm 0; align-items: end; }
 .lines span { font-size: 9.5pt; }
@@ -39,7 +43,9 @@ li { margin-bottom: .7mm; }
 .lines .wide { grid-column: 2 / 5; }
 .week { break-inside: avoid; margin: 0 0 3.6mm; }
 .week header { display: flex; justify-content: space-between; align-items: baseline; border-bottom: 1.2pt solid #111; padding-bottom: .4mm; }
-.week header b { font-size: 11pt; }
+.week header h3 { white-space: nowrap; }
+.week header > span { text-align: right; }
+.week header b { font-size: 11pt; white-space: nowrap; }
 .new { border: 1.2pt solid #000; padding: 0 1.6mm; font-weight: bold; margin-right: 2mm; white-space: nowrap; }
 .change { display: flex; justify-content: space-between; align-items: baseline; padding: 1mm 0 .6mm; }
 .days { table-layout: fixed; }
@@ -47,6 +53,7 @@ li { margin-bottom: .7mm; }
 .days thead th, .days thead td { font-size: 8pt; height: auto; background: #f2f2f2; line-height: 1.2; }
 .days .time { width: 14mm; font-weight: bold; }
 .days .take { width: 62mm; text-align: left; padding-left: 1.8mm; font-weight: bold; font-size: 10.5pt; }
+.take span { white-space: nowrap; }
 .days thead .time, .days thead .take { font-weight: normal; font-size: 8pt; }
 .days .off { background: #eee; }
 .by-day td { border: .5pt solid #999; padding: .6mm 1.6mm; }
@@ -68,8 +75,11 @@ svg { max-width: 100%; height: auto; }
   svg { max-height: 170mm; }
   body { max-width: none; padding: 0; }
   .data thead th, .days thead th, .days .off, .diary thead th { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
-@media (max-width: 640px) {
-  .days .take { width: 34%; font-size: 9pt; } .days .time { width: 12%; }
+@media screen and (max-width: 640px) {
+  .sheet, .diary { table-layout: fixed; } .data { display: block; overflow-x: auto; }
+  body { padding: 3mm; } .week header { flex-wrap: wrap; } .take span { white-space: normal; }
+  .diary { display: block; overflow-x: auto; } .diary thead th { min-width: 16mm; }
+  .days .take { width: 34%; font-size: 9pt; } .days .time { width: 13%; font-size: 8.5pt; padding: 0; }
   .data { font-size: 9pt; } .lines { grid-template-columns: auto 1fr; } .lines .wide { grid-column: 2; } }
 )css";
 

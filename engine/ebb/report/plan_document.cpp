@@ -87,6 +87,10 @@ std::vector<PlanBlock> whole_steps(const PlanDocument& document) {
   return steps;
 }
 
+bool is_written_on(const std::vector<std::string>& row) {
+  return std::find(row.begin(), row.end(), kWriteHere) != row.end();
+}
+
 bool shown_by_day(const PlanWeek& week) { return week.blocks.size() > kMostBlocksAsGrid; }
 
 const std::string& dose_on(const PlanBlock& block, std::size_t time, int day) {
@@ -126,7 +130,7 @@ PlanDocument make_plan_document(const RunStamp& stamp, const TaperReport& report
   document.decision_choices = texts.at("decision").points;
   document.new_dose = texts.at("event_step").text;
   document.changes_often = texts.at("by_day").text;
-  const std::string plan_name = for_patient ? "Plan of " + long_date(report.start) : fmt::format("Plan {} of {}", report.chosen_rule()->rule.id, to_text(report.start));
+  const std::string plan_name = for_patient ? "Plan of " + long_date(report.start) : fmt::format("Plan {} of {}", report.chosen_rule()->rule.id, long_date(report.start));
   document.footer = fmt::format("{}, id {}. {}", plan_name, document.plan_id,
                                 one_line(for_patient ? fmt::format("Ebb {}, data {}", stamp.version, stamp.data_hash) : stamp_line(stamp)));
   document.sections = plan_sections({stamp, report, knowledge, settings, document});

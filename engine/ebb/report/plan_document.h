@@ -32,6 +32,7 @@ struct PaperPart {
     Diary,     ///< `heads`, empty rows
     Figure,    ///< `svg`, described by `text`
     Decision,  ///< the box with the question, for the day that `text` names
+    Ruled,     ///< lines to write on, down to the foot of a page that has room; on paper only
   };
   Kind kind = Kind::Text;
   std::string text;
@@ -97,6 +98,10 @@ std::string week_title(const PlanDocument& document, const PlanWeek& week);
 std::string daily_dose_text(const PlanBlock& block);
 /// Each step once, over all its days that are shown: the weeks cut it into blocks.
 std::vector<PlanBlock> whole_steps(const PlanDocument& document);
+/// What stands in a cell to write in.
+inline constexpr const char* kWriteHere = "\u00a0";
+/// A row of a table with cells to write in: it needs room for a hand.
+bool is_written_on(const std::vector<std::string>& row);
 /// A week whose dose changes so often that each day has its own line.
 bool shown_by_day(const PlanWeek& week);
 /// What an administration of that block is on a day: "-" when nothing is taken.

@@ -34,7 +34,8 @@ Panel withdrawal_panel(const TaperReport& report, const RuleReport& chosen) {
 }
 
 Panel dose_panel(const TaperReport& report, const RuleReport& chosen) {
-  Panel panel{.title = "Dose", .unit = "mg/day", .lines = {}, .steps = {}, .zones = {}, .height_share = 0.7, .why_empty = ""};
+  const std::string unit = chosen.plan.substitution ? "mg/day of " + report.drug + ", or what replaces it" : "mg/day";
+  Panel panel{.title = "Dose", .unit = unit, .lines = {}, .steps = {}, .zones = {}, .height_share = 0.7, .why_empty = ""};
   PanelSteps steps{.label = "taken each day", .in_legend = true, .time_h = {-kBefore_h}, .values = {report.start_mg_per_day}};
   for (const TaperStep& step : chosen.plan.steps) {
     steps.time_h.push_back(step.day * 24.0);

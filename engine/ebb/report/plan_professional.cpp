@@ -57,6 +57,7 @@ PaperSection overview(const PaperSources& from) {
   rows.push_back({"Signed", from.document.signature});
   PaperSection section{.id = "overview", .title = "", .parts = {table_part({}, std::move(rows))}};
   if (report.start_mg_per_day > report.ceiling_mg_per_day) section.parts.push_back(strong_part(from.knowledge.plan_texts.at("above_prescribed").text));
+  if (first_step_is_big(from)) section.parts.push_back(strong_part(from.knowledge.plan_texts.at("big_first_step").text));
   if (!from.stamp.screening.unanswered.empty()) section.parts.push_back(strong_part("Not answered yet: " + joined(from.stamp.screening.unanswered, "; ") + "."));
   return section;
 }

@@ -50,6 +50,11 @@ std::string liquids_text(const PaperSources& from) {
   return joined(liquids, "; ");
 }
 
+bool uses_odt(const PaperSources& from) {
+  const std::vector<std::size_t> used = products_used(from);
+  return std::any_of(used.begin(), used.end(), [&](std::size_t k) { return from.report.supply[k].form == ProductForm::Odt; });
+}
+
 bool splits_tablets(const TaperPlan& plan, const std::vector<Product>& supply) {
   for (const TaperStep& step : plan.steps)
     for (const std::vector<DosePart>& one_time : step.parts)
@@ -123,7 +128,7 @@ std::vector<PaperSection> decision_sheet(const PaperSources& from) {
   }
   section.parts.push_back(table_part({"Day", heads[1], heads[2], heads[3], heads[4], heads[6]}, std::move(rows), {true, true, true, true, false, true}));
   section.parts.push_back(text_part(heads[7]));
-  section.parts.push_back(table_part({"Date", heads[1], heads[2], heads[3], heads[4], heads[6]}, std::vector<std::vector<std::string>>(kOwnLines, std::vector<std::string>(6, "\u00a0"))));
+  section.parts.push_back(table_part({"Date", heads[1], heads[2], heads[3], heads[4], heads[6]}, std::vector<std::vector<std::string>>(kOwnLines, std::vector<std::string>(6, kWriteHere))));
   return {std::move(section)};
 }
 
@@ -145,6 +150,7 @@ PaperSection overview(const PaperSources& from) {
   PaperPart lines{.kind = PaperPart::Kind::Lines, .text = "", .items = from.knowledge.plan_texts.at("contact").points, .heads = {}, .rows = {}, .number_column = {}, .svg = ""};
   section.parts.push_back(std::move(lines));
   if (report.start_mg_per_day > report.ceiling_mg_per_day) section.parts.push_back(strong_part(from.knowledge.plan_texts.at("above_prescribed").text));
+  if (first_step_is_big(from)) section.parts.push_back(strong_part(from.knowledge.plan_texts.at("big_first_step").text));
   return section;
 }
 
@@ -176,6 +182,7 @@ PaperSection calendar(const PaperSources& from) {
   const PlanTexts& texts = from.knowledge.plan_texts;
   PaperSection section = section_of(from, "calendar", {{"weekday", full_weekday(report.start)}});
   if (splits_tablets(plan, report.supply)) section.parts.push_back(text_part(texts.at("split").text));
+  if (uses_odt(from)) section.parts.push_back(text_part(texts.at("odt").text));
   if (const std::string liquids = liquids_text(from); !liquids.empty()) section.parts.push_back(text_part(fill_blanks(texts.at("liquid").text, {{"products", liquids}})));
   section.parts.push_back({.kind = PaperPart::Kind::Calendar, .text = "", .items = {}, .heads = {}, .rows = {}, .number_column = {}, .svg = ""});
   const std::string goal_date = plain_date(day_of(report, plan.length_days));
@@ -206,7 +213,7 @@ PaperSection reviews(const PaperSources& from) {
   PaperSection section = section_of(from, "reviews");
   std::vector<std::vector<std::string>> rows;
   for (const PlanReview& review : from.document.reviews) {
-    rows.push_back({date_span(day_of(from.report, review.first_day), day_of(from.report, review.last_day)), review_text(from, review.kind), "", ""});
+    rows.push_back({unbroken(date_span(day_of(from.report, review.first_day), day_of(from.report, review.last_day))), review_text(from, review.kind), kWriteHere, kWriteHere});
   }
   section.parts.push_back(table_part({"Between", "For", "Day and time", "Seen by"}, std::move(rows)));
   return section;
@@ -279,6 +286,13 @@ PaperSection diary(const PaperSources& from) {
   return section;
 }
 
+/// What is left of the page before the diary, to write on.
+PaperSection questions(const PaperSources& from) {
+  PaperPart lines;
+  lines.kind = PaperPart::Kind::Ruled;
+  return {.id = "questions", .title = from.knowledge.plan_texts.at("questions").title, .parts = {std::move(lines)}};
+}
+
 /// Every source that a shown fact rests on, each once, in the order of the page.
 PaperSection sources(const PaperSources& from) {
   std::vector<std::string> keys, lines;
@@ -288,8 +302,10 @@ PaperSection sources(const PaperSources& from) {
     keys.push_back(key);
     const Reference& found = reference->second;
     const std::string title = found.title.empty() || found.title == found.citation ? "" : ": " + found.title;
-    const std::string name = from.document.audience == Audience::Patient ? title_of(found) : found.citation + title;
-    lines.push_back(what + ": " + name + (found.address.empty() ? "" : ". " + found.address));
+    const bool for_patient = from.document.audience == Audience::Patient;
+    // Numbers of registers help a professional to find a source; a patient gets addresses that can be opened.
+    const bool address = !found.address.empty() && (!for_patient || found.address.find(' ') == std::string::npos);
+    lines.push_back(what + ": " + (for_patient ? title_of(found) : found.citation + title) + (address ? ". " + found.address : ""));
   };
   cite(from.report.chosen_rule()->rule.source, "The steps");
   for (const auto& [name, what] : {std::pair{"hold", "Holding, calling, reviews"}, std::pair{"reviews", "Reviews"}, std::pair{"missed", "Late and missed doses"}}) {
@@ -331,6 +347,12 @@ PaperPart table_part(std::vector<std::string> heads, std::vector<std::vector<std
   part.rows = std::move(rows);
   part.number_column = std::move(number_column);
   return part;
+}
+
+bool first_step_is_big(const PaperSources& from) {
+  // Rounding on the lattice: 25 % of a dose is not more than 25 %.
+  constexpr double kRounding_frac = 1e-6;
+  return first_cut_frac(from.report.chosen_rule()->plan, from.report.start_mg_per_day) > from.knowledge.planner.cut.typical + kRounding_frac;
 }
 
 PaperSection section_of(const PaperSources& from, const std::string& name, const Blanks& blanks) {
@@ -381,7 +403,7 @@ std::vector<PaperSection> plan_sections(const PaperSources& from) {
   sections.push_back(calendar(from));
   append(sections, decision_sheet(from));
   for (PaperSection& section :
-       std::vector<PaperSection>{missed(from), section_of(from, "hold"), section_of(from, "call"), reviews(from), dispensing(from), about(from), sources(from), diary(from)}) {
+       std::vector<PaperSection>{missed(from), section_of(from, "hold"), section_of(from, "call"), reviews(from), dispensing(from), about(from), sources(from), questions(from), diary(from)}) {
     sections.push_back(std::move(section));
   }
   return sections;

@@ -31,6 +31,8 @@ std::vector<PaperSection> professional_head(const PaperSources& from);
 std::vector<PaperSection> professional_prediction(const PaperSources& from);
 PaperSection professional_limits(const PaperSources& from);
 
+/// The first cut alone is more than the joint guideline allows in two weeks: nobody may overlook it.
+bool first_step_is_big(const PaperSources& from);
 /// "1 mg at 08:00, 1 mg at 20:00"; of a plan that has begun, when it did: [[taken]] has doses of a day, not of its times.
 std::string doses_now(const TaperReport& report);
 /// "84 × clonazepam 0.5 mg scored tablet, 120 mL of …" of amounts by product; zeros left out.

@@ -241,6 +241,7 @@ struct TaperFigure {
   std::vector<TaperRuleCurve> rules;
   BandValues stop_today_theta;  ///< at time_h
   std::string drug;             ///< whose level `shown_level_ng_per_mL` is
+  std::string changed_to;       ///< the drug that the highlighted rule changes to; empty: none
   BandValues shown_level_ng_per_mL, shown_drive;  ///< of the highlighted rule; empty: no such panel
   std::optional<AcceptedShade> accepted;
   std::vector<Marker> markers;

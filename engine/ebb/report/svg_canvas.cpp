@@ -210,6 +210,10 @@ void SvgCanvas::polygon(const std::vector<Point>& points, std::string_view fill,
 
 void SvgCanvas::open_group(std::string_view name) { body_ += fmt::format("<g>\n<title>{}</title>\n", escape_xml(name)); }
 
+void SvgCanvas::open_moved_group(Point by) {
+  body_ += fmt::format("<g transform=\"translate({} {})\">\n", coordinate_text(by.x_pt), coordinate_text(by.y_pt));
+}
+
 void SvgCanvas::close_group() { body_ += "</g>\n"; }
 
 std::string SvgCanvas::finish(double width_pt, double height_pt, std::string_view title, std::string_view description) const {

@@ -53,6 +53,8 @@ class SvgCanvas {
   void polygon(const std::vector<Point>& points, std::string_view fill, double opacity);
   /// A group with a name that browsers show and screen readers say.
   void open_group(std::string_view name);
+  /// What follows is drawn that much further right and down, until close_group().
+  void open_moved_group(Point by);
   void close_group();
   /// The file: white page, `title` and `description` for screen readers, then the shapes.
   std::string finish(double width_pt, double height_pt, std::string_view title, std::string_view description) const;

@@ -256,7 +256,7 @@ void show_plan(Figure& page, const TaperFigure& figure, const TaperRuleCurve& sh
 void add_level_and_effect(Figure& page, const TaperFigure& figure) {
   Panel level;
   level.title = "Level of " + figure.drug + " at midnight";
-  level.unit = "ng/mL";
+  level.unit = figure.changed_to.empty() ? "ng/mL" : "ng/mL; that of " + figure.changed_to + " is not drawn";
   level.height_share = 0.6;
   level.lines.push_back(named_line("median", figure.time_h, figure.shown_level_ng_per_mL, Ink::Blue));
   Panel effect;
@@ -279,7 +279,7 @@ std::string taper_figure(const TaperFigure& figure) {
   Panel withdrawal = withdrawal_panel(shown ? "Withdrawal – " + shown->name : "Withdrawal");
   Panel doses;
   doses.title = shown ? "Dose – " + shown->name : "Dose";
-  doses.unit = "mg/day";
+  doses.unit = figure.changed_to.empty() ? "mg/day" : "mg/day of " + figure.drug + ", or as much " + figure.changed_to + " as replaces it";
   doses.height_share = 0.7;
   doses.why_empty = "no rule could be computed.";
   withdrawal.lines.push_back(named_line("stopping today", figure.time_h, median_only(figure.stop_today_theta), Ink::Grey, Dash::Dashed));

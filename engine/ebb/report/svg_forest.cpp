@@ -19,6 +19,8 @@ constexpr const char* kGrid = "#ddd";
 constexpr double kPagePt = 540, kLeftPt = 8, kRightPt = 532;
 constexpr double kPlotLeftPt = 232, kPlotRightPt = 412, kNumbersPt = 420;
 constexpr double kLinePt = 9.2, kRowPadPt = 5, kSectionGapPt = 16, kSectionHeadPt = 16, kAxisPt = 26;
+constexpr double kHighestPt = 1400;  // higher figures get columns side by side: a strip is unreadable on screen and on paper
+constexpr std::size_t kMostColumns = 3;
 constexpr double kFoldSpan = 4;  // the axis runs from a quarter to four times; what lies beyond ends in an arrow
 constexpr std::array<double, 7> kFoldTicks{0.25, 0.5, 0.8, 1, 1.25, 2, 4};
 constexpr std::array<double, 5> kShareTicks{0, 0.25, 0.5, 0.75, 1};
@@ -179,14 +181,54 @@ std::vector<int> columns_of(const std::vector<double>& replicates, const NumberA
   return columns;
 }
 
+using ForestColumn = std::vector<ForestSection>;
+
+double column_height_pt(const ForestColumn& column) {
+  double height_pt = 0;
+  for (const ForestSection& section : column) height_pt += section_height_pt(section) + kSectionGapPt + 2;
+  return height_pt;
+}
+
+/// One column, or several of about the same height; a section that is divided has its head and its axis in each.
+std::vector<ForestColumn> columns_of(const std::vector<ForestSection>& sections) {
+  const double all_pt = column_height_pt(sections);
+  const std::size_t count = std::clamp<std::size_t>(static_cast<std::size_t>(std::ceil(all_pt / kHighestPt)), 1, kMostColumns);
+  if (count == 1) return {sections};
+  // Heads and axes that are repeated, and the last rows of a column, need a little more than equal shares.
+  const double fair_pt = all_pt / static_cast<double>(count) + kSectionHeadPt + kAxisPt + kSectionGapPt;
+  std::vector<ForestColumn> columns(1);
+  for (const ForestSection& section : sections) {
+    ForestSection part{section.title, section.shares, {}};
+    for (const ForestRow& row : section.rows) {
+      const double used_pt = column_height_pt(columns.back()) + (part.rows.empty() ? kSectionHeadPt + kAxisPt : section_height_pt(part)) + row_height_pt(row);
+      if (used_pt > fair_pt && columns.size() < count) {
+        if (!part.rows.empty()) columns.back().push_back(part);
+        columns.emplace_back();
+        part = {section.title + (part.rows.empty() ? "" : ", continued"), section.shares, {}};
+      }
+      part.rows.push_back(row);
+    }
+    columns.back().push_back(std::move(part));
+  }
+  return columns;
+}
+
 }  // namespace
 
 std::string forest_figure(const ForestFigure& figure) {
   SvgCanvas canvas;
-  double y_pt = draw_key(canvas, draw_head(canvas, figure.title, figure.subtitle));
-  for (const ForestSection& section : figure.sections) y_pt = draw_section(canvas, section, y_pt + 2);
-  y_pt = draw_footer(canvas, figure.footer, y_pt);
-  return canvas.finish(kPagePt, y_pt + 4, figure.title, figure.subtitle);
+  const double top_pt = draw_key(canvas, draw_head(canvas, figure.title, figure.subtitle));
+  const std::vector<ForestColumn> columns = columns_of(figure.sections);
+  double bottom_pt = top_pt;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (i > 0) canvas.open_moved_group({kPagePt * static_cast<double>(i), 0});
+    double y_pt = top_pt;
+    for (const ForestSection& section : columns[i]) y_pt = draw_section(canvas, section, y_pt + 2);
+    if (i > 0) canvas.close_group();
+    bottom_pt = std::max(bottom_pt, y_pt);
+  }
+  bottom_pt = draw_footer(canvas, figure.footer, bottom_pt);
+  return canvas.finish(kPagePt * static_cast<double>(columns.size()), bottom_pt + 4, figure.title, figure.subtitle);
 }
 
 std::string replicates_figure(const ReplicatesFigure& figure) {

@@ -44,15 +44,28 @@ double last_day(const SurvivalPanel& panel) {
   return last;
 }
 
+/// From nothing to the last datum and no further; ticks at whole weeks, quarters and years where there is room for no more.
+NumberAxis time_axis(double high, const std::vector<double>& steps) {
+  const auto fits = [high](double step) { return high / step + 1 <= kMostTicks; };
+  const auto found = std::find_if(steps.begin(), steps.end(), fits);
+  const double step = found != steps.end() ? *found : steps.back() * std::ceil(high / steps.back() / (kMostTicks - 1));
+  NumberAxis axis;
+  axis.low = 0;
+  axis.high = high;
+  for (int k = 0; k * step <= high; ++k) axis.ticks.push_back({k * step, number_text(k * step), ""});
+  return axis;
+}
+
 Scale scale_of(const SurvivalPanel& panel, double left_pt, double top_pt) {
   const double days = last_day(panel);
   Scale scale;
   scale.left_pt = left_pt;
   scale.top_pt = top_pt;
+  std::vector<double> steps{1, 2, 7, 14, 28};
   if (days <= kMostDays) scale.unit = "days";
-  else if (days <= kMostWeeks_days) scale.unit = "weeks", scale.days_per_unit = kDaysPerWeek;
-  else scale.unit = "months", scale.days_per_unit = kDaysPerMonth;
-  scale.axis = number_axis(0, days / scale.days_per_unit, kMostTicks);
+  else if (days <= kMostWeeks_days) scale.unit = "weeks", scale.days_per_unit = kDaysPerWeek, steps = {1, 2, 4, 8, 13, 26};
+  else scale.unit = "months", scale.days_per_unit = kDaysPerMonth, steps = {1, 2, 3, 6, 12};
+  scale.axis = time_axis(days / scale.days_per_unit, steps);
   return scale;
 }
 

@@ -71,6 +71,11 @@ def main():
     if "patient" in sys.argv[2:]:
         words = " ".join(page.text).lower()
         problems += [f"the patient's page says {word}" for word in ("%", "theta", "best", "fail") if word in words]
+        # What belongs to programs and professionals: dates as machines write them, options, keys of the case, names of rules.
+        for kind, pattern in (("a machine's date", r"\b\d{4}-\d{2}-\d{2}\b"), ("an option", r"(?:^|\s)--[a-z]"), ("a key of the case", r"\b[a-z]+_[a-z_]+\b|\[\[?[a-z]+\]"),
+                              ("a rule's name", r"\b(?:asam|nice|va|switch)-[a-z0-9-]+")):
+            found = re.search(pattern, words)
+            problems += [f"the patient's page has {kind}: {found.group(0).strip()}"] if found else []
     print("\n".join(problems[:20]))
     return 1 if problems else 0
 

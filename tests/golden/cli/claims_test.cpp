@@ -79,6 +79,9 @@ TEST_CASE("what_claims_cannot_do_is_said_and_nothing_is_left_behind") {
   CHECK(run_line(folder, "ebb claims --plot \"$DIR/all.svg\"").exit_code == 2);
   CHECK(run_line(folder, "ebb claims C1 --plot \"$DIR/all.txt\"").exit_code == 2);
   CHECK(run_line(folder, "ebb claims C1 --draws 2").exit_code == 2);
+  const Outcome nothing = run_line(folder, "ebb claims H1 --plot \"$DIR/h.svg\"");
+  CHECK(nothing.exit_code == 2);
+  CHECK(nothing.err.find("claim H1 has no figures to draw") != std::string::npos);
   CHECK(run_line(folder, "ebb claims C1 --json --markdown").exit_code == 2);
   CHECK(std::filesystem::is_empty(folder.path()));
 }

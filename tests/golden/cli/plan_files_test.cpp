@@ -2,15 +2,21 @@
 #include <doctest.h>
 
 #include <algorithm>
+#include <cstdio>
+#include <map>
 #include <set>
 #include <sstream>
 
+#include "ebb/base/dates.h"
 #include "ebb/report/json.h"
 #include "ebb/report/json_value.h"
 #include "tests/golden/cli/program.h"
 
 using namespace ebb::test;
+using ebb::Date;
 using ebb::Json;
+using ebb::make_date;
+using ebb::to_text;
 
 namespace {
 
@@ -72,6 +78,102 @@ std::set<std::string> lines_of_json(const Json& result) {
   return lines;
 }
 
+/// "2026-02-01 08:00" -> "1½ × 0.5 mg": what is taken when.
+using Doses = std::map<std::string, std::string>;
+
+Date date_of(const std::string& digits) { return make_date(std::stoi(digits.substr(0, 4)), std::stoi(digits.substr(4, 2)), std::stoi(digits.substr(6, 2))); }
+
+const Json& chosen_steps(const Json& result) {
+  for (const Json& rule : result["rules"]) {
+    if (rule["id"] == result["chosen_rule"]) return rule["steps"];
+  }
+  static const Json none = Json::array();
+  return none;
+}
+
+/// Every dose before `end` of the plan that --json has.
+Doses doses_of_json(const Json& result, Date end) {
+  Doses doses;
+  const Json& steps = chosen_steps(result);
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const auto first_of = [](const Json& step) { return ebb::parse_date(step["date"].get<std::string>()).value(); };
+    const Date until = i + 1 < steps.size() ? first_of(steps[i + 1]) : end;
+    for (Date day = first_of(steps[i]); day.days < until.days; day.days += steps[i]["every_days"].get<int>()) {
+      for (const Json& dose : steps[i]["doses"]) {
+        if (!dose["made_of"].empty()) doses[to_text(day) + " " + dose["time"].get<std::string>()] = amounts(dose, result["taper"]["supply"]);
+      }
+    }
+  }
+  return doses;
+}
+
+/// The same from the calendar file: its rules of recurrence unrolled. A time must float (no zone, not UTC): 08:00 is 08:00 where the reader is.
+Doses doses_of_calendar(const std::string& file, Date& end) {
+  std::string text;
+  for (std::size_t at = 0; at < file.size(); ++at) {
+    if (file.compare(at, 3, "\r\n ") == 0) at += 2;
+    else if (file[at] != '\r') text += file[at];
+  }
+  Doses doses;
+  std::string start;
+  int every = 0, count = 0;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    if (line == "BEGIN:VEVENT") start.clear(), count = 0;
+    if (line.starts_with("DTSTART:")) start = line.substr(8);
+    if (line.starts_with("RRULE:")) REQUIRE(std::sscanf(line.c_str(), "RRULE:FREQ=DAILY;INTERVAL=%d;COUNT=%d", &every, &count) == 2);
+    if (!line.starts_with("SUMMARY:") || count == 0) continue;
+    REQUIRE(start.size() == std::string("20260201T080000").size());
+    const std::size_t said = line.find("Medicine: ");
+    REQUIRE(said != std::string::npos);
+    for (int k = 0; k < count; ++k) {
+      const Date day{date_of(start).days + k * every};
+      CHECK(doses.emplace(to_text(day) + " " + start.substr(9, 2) + ":" + start.substr(11, 2), line.substr(said + 10)).second);
+      end.days = std::max(end.days, day.days + 1);
+    }
+  }
+  return doses;
+}
+
+/// The rows of each week's grid in the text of a PDF: first day of the week and time -> what to take. Weeks whose dose changes in their middle are left out.
+Doses grids_of_pdf(const std::string& text, Date start) {
+  Doses grids;
+  std::string week, row;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    const std::string words = folded(line);
+    int number = 0;
+    if (std::sscanf(words.c_str(), "Week %d: %*d", &number) == 1) week = to_text(Date{start.days + 7 * (number - 1)});
+    if (words.starts_with("From ") || words.starts_with("A dose is late")) week.clear();
+    if (week.empty()) continue;
+    if (words.size() > 5 && words[2] == ':' && words[5] == ' ') {
+      row = week + " " + words.substr(0, 5);
+      grids[row] = words.substr(6, words.find(" \u2013", 6) - 6);
+    } else if (words.starts_with("+ ") && !row.empty()) {
+      grids[row] += " " + words;
+    } else {
+      row.clear();
+    }
+  }
+  return grids;
+}
+
+/// Calendar, PDF and JSON, day by day.
+void check_days(const Json& result, const std::string& calendar, const std::string& pdf) {
+  Date end{0};
+  const Doses of_calendar = doses_of_calendar(calendar, end), of_json = doses_of_json(result, end);
+  CHECK(of_calendar == of_json);
+  // The year has a change to summer time and one from it.
+  CHECK(of_json.size() > 100);
+  const Doses grids = grids_of_pdf(pdf, ebb::parse_date(result["taper"]["start"].get<std::string>()).value());
+  CHECK(grids.size() > 10);
+  for (const auto& [when, take] : grids) {
+    INFO(when);
+    const auto found = of_json.find(when);
+    CHECK(take == (found == of_json.end() ? "none" : found->second));
+  }
+}
+
 void check_files(const std::string& arguments) {
   INFO(arguments);
   const WorkFolder folder;
@@ -91,6 +193,7 @@ void check_files(const std::string& arguments) {
     }
   }
   const std::string calendar = read_all(folder.path() / "plan.ics"), fhir = read_all(folder.path() / "plan.json");
+  check_days(result, calendar, run_line(folder, "pdftotext -layout \"$DIR/patient.pdf\" - ").out);
   for (const std::string& line : lines) {
     INFO(line);
     CHECK(fhir.find(line.substr(6) + " at ") != std::string::npos);
@@ -108,6 +211,7 @@ void check_files(const std::string& arguments) {
 TEST_CASE("paper_page_calendar_and_json_say_the_same") {
   check_files("cases/clonazepam-3-years.toml --rule asam-10-2w");
   check_files("cases/uk-liquid.toml --rule asam-10-2w");
+  check_files("cases/diazepam-two-years.toml --rule asam-10-2w --policy integral-control");
   check_files("cases/re-planned-in-the-middle.toml --rule asam-10-2w --paper letter");
 }
 

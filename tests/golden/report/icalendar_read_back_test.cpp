@@ -97,28 +97,39 @@ TEST_CASE("identifiers_are_unique_and_stay_when_the_plan_is_printed_again") {
 }
 
 TEST_CASE("eight_o_clock_stays_eight_o_clock_through_daylight_saving_and_in_every_zone") {
-  TaperReport report = plan_example();
-  report.start = make_date(2026, 3, 25);  // Europe changes on 29 March 2026
-  const Component calendar(calendar_text(report));
-  icaltimezone* const zones[] = {icaltimezone_get_builtin_timezone("Europe/London"), icaltimezone_get_builtin_timezone("Pacific/Auckland")};
-  for (icalcomponent* event = icalcomponent_get_first_component(calendar.root, ICAL_VEVENT_COMPONENT); event != nullptr;
-       event = icalcomponent_get_next_component(calendar.root, ICAL_VEVENT_COMPONENT)) {
-    const icaltimetype start = icalcomponent_get_dtstart(event);
-    CHECK(start.zone == nullptr);  // floating: no zone, not UTC
-    CHECK(!icaltime_is_utc(start));
-  }
-  const std::map<std::string, std::string> doses = doses_read(calendar.root);
-  CHECK(doses.count("2026-03-28 08:00") == 1);
-  CHECK(doses.count("2026-03-29 08:00") == 1);
-  CHECK(doses.count("2026-03-30 08:00") == 1);
-  for (icaltimezone* zone : zones) {
+  // Europe changes on 29 March and 25 October 2026, New Zealand on 5 April and 27 September.
+  const struct {
+    Date start;
+    const char *zone, *days[3];   // the day before, of and after the change
+    int utc_hours[2];             // of 08:00 before and after it
+  } changes[] = {{make_date(2026, 3, 25), "Europe/London", {"2026-03-28", "2026-03-29", "2026-03-30"}, {8, 7}},
+                 {make_date(2026, 10, 20), "Europe/London", {"2026-10-24", "2026-10-25", "2026-10-26"}, {7, 8}},
+                 {make_date(2026, 4, 1), "Pacific/Auckland", {"2026-04-04", "2026-04-05", "2026-04-06"}, {19, 20}}};
+  for (const auto& change : changes) {
+    CAPTURE(change.zone);
+    CAPTURE(change.days[1]);
+    TaperReport report = plan_example();
+    report.start = change.start;
+    const Component calendar(calendar_text(report));
+    for (icalcomponent* event = icalcomponent_get_first_component(calendar.root, ICAL_VEVENT_COMPONENT); event != nullptr;
+         event = icalcomponent_get_next_component(calendar.root, ICAL_VEVENT_COMPONENT)) {
+      const icaltimetype start = icalcomponent_get_dtstart(event);
+      CHECK(start.zone == nullptr);  // floating: no zone, not UTC
+      CHECK(!icaltime_is_utc(start));
+    }
+    const std::map<std::string, std::string> doses = doses_read(calendar.root);
+    for (const char* day : change.days) CHECK(doses.count(std::string(day) + " 08:00") == 1);
+    icaltimezone* const zone = icaltimezone_get_builtin_timezone(change.zone);
     if (zone == nullptr) continue;  // no zone data on this machine
-    // A reader puts the floating time into its own zone: the clock on the wall shows 08:00 on both sides of the change.
-    for (const char* day : {"20260328T080000", "20260330T080000"}) {
-      icaltimetype local = icaltime_from_string(day);
+    // A reader puts the floating time into its own zone: the wall's clock shows 08:00 on both sides, though an hour of the world lies between them.
+    for (const int side : {0, 1}) {
+      std::string digits = change.days[side == 0 ? 0 : 2];
+      std::erase(digits, '-');
+      icaltimetype local = icaltime_from_string((digits + "T080000").c_str());
       local.zone = zone;
-      const icaltimetype shown = icaltime_convert_to_zone(icaltime_convert_to_zone(local, icaltimezone_get_utc_timezone()), zone);
-      CHECK(shown.hour == 8);
+      const icaltimetype utc = icaltime_convert_to_zone(local, icaltimezone_get_utc_timezone());
+      CHECK(utc.hour == change.utc_hours[side]);
+      CHECK(icaltime_convert_to_zone(utc, zone).hour == 8);
     }
   }
 }

@@ -74,3 +74,29 @@ TEST_CASE("an_opioid_in_the_list_is_named_where_opioids_are_said") {
 TEST_CASE("a_listed_opioid_contradicts_that_none_is_taken_also_with_its_salt") {
   CHECK(!facts_of_case("substances.opioids = false\n" + line("morphine sulphate")).ok());
 }
+
+TEST_CASE("an_ordinary_medicine_is_told_quietly_and_stands_in_no_other_table") {
+  const ebb::SafetyReport report = [] {
+    const auto facts = facts_of_case(line("paracetamol 500 mg tablets") + line("Lisinopril") + line("metformin hydrochloride"));
+    REQUIRE(facts.ok());
+    return ebb::check_facts(knowledge().safety, facts.value());
+  }();
+  const ebb::Finding* ordinary = find(report, "no-rule-medicine");
+  REQUIRE(ordinary != nullptr);
+  CHECK(ordinary->urgency == ebb::Urgency::Inform);
+  CHECK(ordinary->title.find("Lisinopril, metformin hydrochloride and paracetamol") != std::string::npos);
+  CHECK(find(report, "unknown-medicine") == nullptr);
+  // "No rule is about it" must stay true: not in another class, and no drug's clearance changes with it.
+  int members = 0;
+  for (const std::string& name : knowledge().safety.medicine_names()) {
+    const std::vector<std::string> of = classes(name);
+    if (std::find(of.begin(), of.end(), "no_rule") == of.end()) continue;
+    CAPTURE(name);
+    CHECK(of.size() == 1);
+    for (const ebb::Drug& drug : knowledge().drugs) {
+      for (const ebb::ClearanceModifier& modifier : drug.covariates.modifiers) CHECK(modifier.name != knowledge().safety.generic_name(name));
+    }
+    ++members;
+  }
+  CHECK(members > 50);
+}

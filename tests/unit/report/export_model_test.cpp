@@ -1,5 +1,6 @@
 #include <doctest.h>
 
+#include <algorithm>
 #include <cctype>
 #include <set>
 #include <sstream>
@@ -70,6 +71,116 @@ TEST_CASE("names_are_valid_and_different_in_every_language") {
   for (const ExportStatement& line : model.equations) {
     if (line.kind != ExportStatement::Kind::Derivative) check(line.name, 20);
   }
+}
+
+TEST_CASE("no_name_means_something_to_one_of_the_programs") {
+  // Compared without case, as NM-TRAN reads them. mrgsolve: R/Aaaa.R of its sources. rxode2: its chapter on syntax and reserved-keywords.csv. NONMEM: help on $INPUT,
+  // $PK, $DES. docs/export.md has the addresses.
+  const std::set<std::string> taken{
+      "SOLVERTIME", "TABLE",    "ETA",    "EPS",    "AMT",    "CMT",     "ID",       "TIME",     "EVID",   "SIMEPS",  "SELF",    "SIMETA",   "NEWIND",  "DONE",   "CFONSTOP",
+      "DXDTZERO",   "INITSOLV", "_F",     "_R",     "_ALAG",  "SETINIT", "REPORT",   "_VARS_",   "VARS",   "II",      "SS",      "ADDL",     "RATE",    "DOUBLE", "INT",
+      "BOOL",       "CAPTURE",  "T",      "PODO",   "TLAST",  "PI",      "NA",       "NAN",      "INF",    "RXFLAG",  "DVID",    "DUR",      "RPRINTF", "PRINT",  "PRINTF",
+      "L1",         "L2",       "DV",     "MDV",    "RAW_",   "MRG_",    "RPT_",     "DATE",     "DROP",   "SKIP",    "PCMT",    "CALL",     "CONT",    "IDEF",   "IREV",
+      "EVTREC",     "NVNT",     "INDXS",  "IRGG",   "GG",     "NETAS",   "IR",       "DA",       "DP",     "E",       "P",       "A",        "DADT",    "F",      "Y",
+      "THETA",      "ERR",      "MTIME",  "TSCALE", "XSCALE", "ICALL",   "DOSTIM",   "DOSREC",   "TSTATE", "A_0FLG",  "S0",      "SC",       "F0",      "FO",     "MU_"};
+  const Built built = build(use("clonazepam", kTwiceADay) + use("diazepam", kTwiceADay) + use("flumazenil", "route = \"iv\"\ndose = \"0.2 mg\"\nat = [\"2025-01-02 10:00\"]"));
+  const ExportModel model = export_model(built.layout, built.scenario.timeline).value();
+  // mrgsolve makes all declarations of $ODE and $TABLE global: one name, one meaning. A state is its own name; what doses do to it has names made of it.
+  std::set<std::string> names;
+  const auto check = [&](const std::string& name) {
+    CAPTURE(name);
+    CHECK(names.insert(name).second);
+    CHECK(taken.count(name) == 0);
+    CHECK(name.rfind("RX", 0) == std::string::npos);
+    CHECK(name.rfind("NLMIXR", 0) == std::string::npos);
+    for (const ExportState& state : model.states) {
+      for (const char* before : {"F_", "ALAG_", "D_", "R_", "N_", "DXDT_"}) CHECK(name != before + state.name);
+      CHECK(name != state.name + "_0");
+    }
+  };
+  for (const ExportParameter& parameter : model.parameters) check(parameter.name);
+  for (const ExportState& state : model.states) check(state.name);
+  for (const std::vector<ExportStatement>& lines : {model.equations, model.results}) {
+    for (const ExportStatement& line : lines) {
+      if (line.kind != ExportStatement::Kind::Derivative) check(line.name);
+    }
+  }
+  CHECK(names.size() > 80);
+}
+
+namespace {
+
+/// Heads of the records or blocks of a text, in order: "$PK" of "$PK".
+std::vector<std::string> heads_of(const std::string& code) {
+  std::vector<std::string> heads;
+  std::istringstream lines(code);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with('$')) heads.push_back(line.substr(0, line.find(' ')));
+  }
+  return heads;
+}
+
+std::string code_of(const Built& built, const ExportModel& model, ExportLanguage language, bool one_person) {
+  return export_code(model, {.language = language,
+                             .about = {"Ebb export: an example", "TIME is in hours"},
+                             .seed = 1,
+                             .one_person = one_person,
+                             .values = export_values(model, built.people, 0),
+                             .output_h = std::vector<double>(400, 1),
+                             .most_records = 812,
+                             .most_doses = 63});
+}
+
+}  // namespace
+
+TEST_CASE("a_control_stream_has_the_records_of_a_simulation_in_nm_trans_order_and_the_sizes_it_needs") {
+  const Built built = build(use("clonazepam", kTwiceADay) + use("diazepam", kTwiceADay) + use("lorazepam", kTwiceADay) + use("alprazolam", kTwiceADay));
+  const ExportModel model = export_model(built.layout, built.scenario.timeline).value();
+  for (const bool one_person : {true, false}) {
+    const std::string code = code_of(built, model, ExportLanguage::Nonmem, one_person);
+    std::vector<std::string> heads = heads_of(code);
+    heads.erase(std::unique(heads.begin(), heads.end()), heads.end());
+    CHECK(heads == std::vector<std::string>{"$SIZES", "$PROBLEM", "$INPUT", "$DATA", "$SUBROUTINES", "$MODEL", "$PK", "$DES", "$ERROR", "$THETA", "$OMEGA", "$SIGMA",
+                                            "$SIMULATION", "$TABLE"});
+    const std::string sizes = code.substr(code.find("$SIZES"), code.find("$PROBLEM") - code.find("$SIZES"));
+    CHECK(sizes.find(" NO=400") != std::string::npos);
+    CHECK(sizes.find(" MAXRECID=812") != std::string::npos);
+    CHECK(sizes.find(" PAL=63") != std::string::npos);
+    CHECK((sizes.find(" PD=") != std::string::npos) == !one_person);
+    // More states than NONMEM has compartments by itself, the output compartment counted.
+    CHECK((sizes.find(" PC=" + std::to_string(model.states.size() + 1)) != std::string::npos) == (model.states.size() + 1 > 30));
+    std::istringstream lines(code);
+    for (std::string line; std::getline(lines, line);) {
+      CAPTURE(line);
+      CHECK(line.size() <= 160);
+      for (std::size_t at = 0; at < line.size() && !line.starts_with(';');) {
+        std::size_t end = at;
+        while (end < line.size() && (std::isalnum(static_cast<unsigned char>(line[end])) != 0 || line[end] == '_' || line[end] == '.')) ++end;
+        CHECK(end - at <= (line.starts_with("  COMP") || line.find(';') < at ? 40U : 24U));  // a number: 30 in code, 24 in data; a name: 20
+        at = std::max(end, at + 1);
+      }
+    }
+  }
+}
+
+TEST_CASE("annotated_lines_have_the_colons_that_mrgsolve_counts") {
+  const Built built = build(use("diazepam", kTwiceADay) + use("clonazepam", kTwiceADay));
+  const ExportModel model = export_model(built.layout, built.scenario.timeline).value();
+  const std::string code = code_of(built, model, ExportLanguage::Mrgsolve, true);
+  CHECK(heads_of(code) == std::vector<std::string>{"$PROB", "$PARAM", "$CMT", "$MAIN", "$ODE", "$TABLE", "$CAPTURE"});
+  std::string block;
+  int annotated = 0;
+  std::istringstream lines(code);
+  for (std::string line; std::getline(lines, line);) {
+    CAPTURE(line);
+    if (line.starts_with('$')) block = line;
+    CHECK(!line.starts_with('['));  // would begin a block, too
+    if (line.empty() || line.starts_with('$') || !block.ends_with("@annotated")) continue;
+    CHECK(std::count(line.begin(), line.end(), ':') == (block.starts_with("$PARAM") ? 2 : 1));
+    CHECK(std::count(line.begin(), line.end(), '(') == 1);  // the unit, and nothing else
+    ++annotated;
+  }
+  CHECK(annotated == static_cast<int>(model.parameters.size() + model.states.size() + model.outputs.size()));
 }
 
 TEST_CASE("every_state_has_one_derivative") {

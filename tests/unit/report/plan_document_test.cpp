@@ -216,6 +216,18 @@ TEST_CASE("more_taken_than_prescribed_stands_on_both_versions") {
   }
 }
 
+TEST_CASE("a_first_step_of_more_than_a_quarter_stands_on_both_versions") {
+  TaperReport report = plan_example();
+  const std::string words = "The first step of this plan is larger than guidance advises";
+  const double first_mg = report.rules[0].plan.steps[0].dose_mg_per_day;
+  for (const Audience audience : {Audience::Patient, Audience::Professional}) {
+    report.start_mg_per_day = first_mg / 0.75;  // a cut of 25 %
+    CHECK(words_of(plan_paper(report, audience)).find(words) == std::string::npos);
+    report.start_mg_per_day = first_mg / 0.74;
+    CHECK(words_of(plan_paper(report, audience)).find(words) != std::string::npos);
+  }
+}
+
 TEST_CASE("what_was_found_in_the_case_stands_before_everything") {
   RunStamp stamp = plan_stamp();
   Finding flag;

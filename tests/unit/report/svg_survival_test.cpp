@@ -36,3 +36,11 @@ TEST_CASE("no_coordinate_is_outside_the_page") {
   CHECK(svg.find("inf") == std::string::npos);
   CHECK(svg.find("\"-") == std::string::npos);   // a coordinate left of or above the page
 }
+
+TEST_CASE("the_axis_of_time_ends_at_the_last_datum_with_ticks_at_whole_weeks") {
+  SurvivalFigure figure = two_arms();
+  figure.panels[0].curves[1].until_day = 47;
+  const std::string svg = survival_figure(figure);
+  for (const char* tick : {">0<", ">7<", ">14<", ">42<"}) CHECK(svg.find(tick) != std::string::npos);
+  for (const char* tick : {">10<", ">49<"}) CHECK(svg.find(tick) == std::string::npos);
+}
