@@ -40,17 +40,20 @@ struct SystemModes {
   Lane to[kMaxStates][kMaxStates];    ///< [mode][state]
 };
 
-/// Rates in a chain that nearly coincide are moved apart by this share of themselves: less, and more would cancel between their modes; more, and the
-/// moved rate itself would show. A level stays within the 1e-6 that it promises. (Not with three rates within 1e-5 of one another: one person in a
-/// thousand million.)
+/// A rate that nearly coincides with another of its chain is moved apart by this share of it: less, and more would cancel between their modes; more, and
+/// the moved rate itself would show. A level stays within the 1e-6 that it promises.
 constexpr double kApart_frac = 2e-7;
-Lane set_apart(Lane rate, const Lane* others, int count) {
+/// Where an absorption is within kCrowded_frac of a compartments' rate, three modes cancel if ke0 joins them: ke0 keeps a greater distance there. The
+/// effect site then is good to a few 1e-5, in a person of a thousand million.
+constexpr double kCrowded_frac = 1e-4, kFartherApart_frac = 2e-5;
+
+EBB_INLINE LaneMask is_near(const Lane& rate, const Lane& other, const Lane& share) {
+  const Lane gap = rate - other, least = other * share;
+  return (gap < least) & (gap > Lane(0.0) - least);
+}
+Lane set_apart(Lane rate, const Lane* others, int count, const Lane& share) {
   for (int pass = 0; pass < count; ++pass) {
-    for (int i = 0; i < count; ++i) {
-      const Lane gap = rate - others[i], least = others[i] * kApart_frac;
-      const LaneMask near = (gap < least) & (gap > Lane(0.0) - least);
-      rate = select(near, others[i] * (1.0 + 1.5 * kApart_frac), rate);
-    }
+    for (int i = 0; i < count; ++i) rate = select(is_near(rate, others[i], share), others[i] * (1.0 + 1.5 * share), rate);
   }
   return rate;
 }
@@ -145,9 +148,14 @@ __attribute__((noinline)) void make_modes(const KernelSystem& s, const KernelBlo
   const Lane CL = slot_lane(block, s.CL_slot) * fold;
   const Lane V1 = slot_lane(block, s.V1_slot);
   make_compartment_modes(s, block, CL, m);
+  const Lane apart(kApart_frac);
+  Lane apart_ke0 = apart;
   for (int i = 0; i < c; ++i) {
     const bool depot = s.loss_slot[i] >= 0;
-    m.rate[i] = depot ? set_apart(slot_lane(block, s.loss_slot[i]), m.rate + c, s.compartments) : Lane(0.0);
+    m.rate[i] = depot ? set_apart(slot_lane(block, s.loss_slot[i]), m.rate + c, s.compartments, apart) : Lane(0.0);
+    for (int k = c; k < effect; ++k) {
+      apart_ke0 = select(is_near(m.rate[i], m.rate[k], Lane(kCrowded_frac)), Lane(kFartherApart_frac), apart_ke0);
+    }
     m.from[i][i] = m.to[i][i] = Lane(1.0);
     const Lane flow = depot ? m.rate[i] : Lane(1.0);
     for (int k = c; k < effect; ++k) {
@@ -157,15 +165,15 @@ __attribute__((noinline)) void make_modes(const KernelSystem& s, const KernelBlo
       for (int x = c; x < effect; ++x) m.from[x][i] = m.from[x][i] + m.from[x][k] * share;
     }
   }
-  const Lane ke0 = set_apart(slot_lane(block, s.ke0_slot), m.rate, effect);
+  const Lane ke0 = set_apart(slot_lane(block, s.ke0_slot), m.rate, effect, apart_ke0);
   follow(m, c, effect, effect, ke0 / V1, ke0);
   if (s.metabolite != 0) {
     const Lane V = slot_lane(block, s.metabolite_V_slot);
     Lane before[kMaxStates];  // rates on the metabolite's way
     for (int k = 0; k < effect; ++k) before[k] = m.rate[k];
-    const Lane loss = before[effect] = set_apart(slot_lane(block, s.metabolite_CL_slot) / V, before, effect);
+    const Lane loss = before[effect] = set_apart(slot_lane(block, s.metabolite_CL_slot) / V, before, effect, apart);
     follow(m, c, effect + 1, effect, slot_lane(block, s.formation_slot) * CL / V1, loss);
-    const Lane site = set_apart(slot_lane(block, s.metabolite_ke0_slot), before, effect + 1);
+    const Lane site = set_apart(slot_lane(block, s.metabolite_ke0_slot), before, effect + 1, apart);
     follow(m, effect + 1, effect + 2, effect, site / V, site);
     m.from[effect + 2][effect + 1] = site / V / (site - loss);
   }
@@ -247,7 +255,7 @@ void fill_rows(const KernelSystem& s, const SystemModes& m, const Lane& length, 
       fill_column<PlainRule>(decay * share, left, column);
       if (segment.graded) share += share;
     }
-    store(decays + 8 * k, left);
+    store(decays + 8 * k, ebb::exp_real(Lane(0.0) - decay));  // not the product: modes that nearly coincide need every digit from step to step
   }
   table = decays + 8 * s.states;
 }
@@ -330,7 +338,7 @@ void walk_system(const KernelSystem& s, const SystemModes& m, const Lane& length
     go_on(PlainRule::kCount - 1);
     if (segment.graded) share += share;
   }
-  for (int k = 0; k < s.states; ++k) store(at + 8 * k, y[k]);
+  for (int k = 0; k < s.states; ++k) store(at + 8 * k, load(at + 8 * k) * ebb::exp_real(Lane(0.0) - decay[k]));  // as in fill_rows
 }
 
 }  // namespace

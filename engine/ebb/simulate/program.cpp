@@ -19,7 +19,7 @@ constexpr double kDay_h = 24;
 struct ClearancePiece {
   double until_h, piece_h;
 };
-constexpr ClearancePiece kClearancePieces[] = {{48, 0.0625}, {480, 0.125}, {960, 0.25}, {1440, 0.5}};
+constexpr ClearancePiece kClearancePieces[] = {{48, 0.03125}, {480, 0.0625}, {960, 0.125}, {1440, 0.25}};
 
 /// Length of the first panel after an arrival times the fastest rate; each further panel doubles the time since the arrival. What comes from a depot
 /// reaches the effect site smoothly (its rate starts at 0), so the first panel may be long; what goes straight in changes at once, and its rates
@@ -529,52 +529,56 @@ void own_arrivals(const GeneralPlan& plan, const PersonEvents& person, std::vect
 class LaneOfProgram {
  public:
   LaneOfProgram(const GeneralPlan& plan, const std::vector<OwnArrival>& arrivals, std::size_t lane, GeneralProgram& program)
-      : plan_(plan), arrivals_(arrivals), lane_(lane), program_(program) {}
+      : plan_(plan), next_(arrivals.data()), last_(arrivals.data() + arrivals.size()), lane_(lane), program_(program),
+        end_h_(program.end_h.data() + lane), output_(program.output.data() + lane), flags_(program.flags.data() + lane) {}
 
   /// Steps that this person has.
   long fill() {
     enter(plan_.moments_h.front());
     for (std::size_t m = 1; m < plan_.moments_h.size(); ++m) {
       const double moment_h = plan_.moments_h[m];
-      while (next_ < arrivals_.size() && arrivals_[next_].time_h < moment_h - kSameMoment_h) {
-        const double own_h = arrivals_[next_].time_h;
+      while (next_ != last_ && next_->time_h < moment_h - kSameMoment_h) {
+        const double own_h = next_->time_h;
         const bool adapts = own_h > plan_.adaptation_start_h + kSameMoment_h;
         end_step(own_h, -1, adapts ? 0 : kStepKineticsOnly);
         enter(own_h);
       }
       end_step(moment_h, plan_.output[m], plan_.flags[m]);
-      enter(moment_h);
+      if (next_ != last_ && next_->time_h <= moment_h + kSameMoment_h) enter(moment_h);
     }
     return step_;
   }
 
  private:
   void end_step(double end_h, int output, unsigned char flags) {
-    const std::size_t cell = static_cast<std::size_t>(step_++) * kBlock + lane_;
-    program_.end_h[cell] = end_h;
-    program_.output[cell] = output;
-    program_.flags[cell] = flags;
+    const long cell = step_++ * kBlock;
+    end_h_[cell] = end_h;
+    output_[cell] = output;
+    flags_[cell] = flags;
   }
 
   /// What arrives at this moment enters at the start of the step to come.
   void enter(double time_h) {
-    for (; next_ < arrivals_.size() && arrivals_[next_].time_h <= time_h + kSameMoment_h; ++next_) {
+    for (; next_ != last_ && next_->time_h <= time_h + kSameMoment_h; ++next_) {
       int& row = program_.arrivals[static_cast<std::size_t>(step_)];
       const std::size_t inlets = plan_.inlets.size();
       if (row < 0) {
         row = static_cast<int>(program_.amounts.size() / (inlets * kBlock));
         program_.amounts.resize(program_.amounts.size() + inlets * kBlock, 0.0);
       }
-      const std::size_t at = static_cast<std::size_t>(row) * inlets + static_cast<std::size_t>(arrivals_[next_].inlet);
-      program_.amounts[at * kBlock + lane_] += arrivals_[next_].amount;
+      const std::size_t at = static_cast<std::size_t>(row) * inlets + static_cast<std::size_t>(next_->inlet);
+      program_.amounts[at * kBlock + lane_] += next_->amount;
     }
   }
 
   const GeneralPlan& plan_;
-  const std::vector<OwnArrival>& arrivals_;
+  const OwnArrival* next_;
+  const OwnArrival* last_;
   std::size_t lane_;
   GeneralProgram& program_;
-  std::size_t next_ = 0;
+  double* end_h_;
+  int* output_;
+  unsigned char* flags_;
   long step_ = 0;
 };
 
@@ -607,14 +611,20 @@ void build_general_program(const GeneralPlan& plan, const PersonEvents (&people)
     most = std::max(most, program.own[lane].size());
   }
   const std::size_t steps = plan.moments_h.size() + most;
-  program.end_h.assign(steps * kBlock, plan.moments_h.back());
-  program.output.assign(steps * kBlock, -1);
-  program.flags.assign(steps * kBlock, 0);
+  program.end_h.resize(steps * kBlock);
+  program.output.resize(steps * kBlock);
+  program.flags.resize(steps * kBlock);
   program.arrivals.assign(steps, -1);
   program.amounts.clear();
-  program.step_count = 0;
-  for (std::size_t lane = 0; lane < kBlock; ++lane) {
-    program.step_count = std::max(program.step_count, LaneOfProgram(plan, program.own[lane], lane, program).fill());
+  long own_steps[kBlock];
+  for (std::size_t lane = 0; lane < kBlock; ++lane) own_steps[lane] = LaneOfProgram(plan, program.own[lane], lane, program).fill();
+  program.step_count = *std::max_element(std::begin(own_steps), std::end(own_steps));
+  for (std::size_t lane = 0; lane < kBlock; ++lane) {  // who is done waits at the end
+    for (std::size_t step = static_cast<std::size_t>(own_steps[lane]); step < static_cast<std::size_t>(program.step_count); ++step) {
+      program.end_h[step * kBlock + lane] = plan.moments_h.back();
+      program.output[step * kBlock + lane] = -1;
+      program.flags[step * kBlock + lane] = 0;
+    }
   }
 }
 
