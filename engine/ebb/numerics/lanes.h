@@ -2,7 +2,7 @@
 //
 // Include only from a kernel translation unit, which sets EBB_LANE_WIDTH (doubles in a native vector: 8, 4 or 2) and EBB_LANE_PARTS (native vectors
 // in a lane) before it and is compiled for that instruction set. Everything has internal linkage (the unnamed namespace), so no two translation units can share code of one instruction set.
-// Only IEEE +, -, *, / and comparisons: together with -ffp-contract=off every width gives the same bits.
+// Only IEEE +, -, *, /, square roots and comparisons: together with -ffp-contract=off every width gives the same bits.
 #pragma once
 #if defined(__SSE2__)
 #include <immintrin.h>
@@ -151,6 +151,20 @@ EBB_INLINE Lane select(const LaneMask& mask, const Lane& yes, const Lane& no) {
   EBB_EACH_PART r.part[p] = (NativeDouble)_mm512_mask_blend_pd(mask.part[p], (__m512d)no.part[p], (__m512d)yes.part[p]);
 #else
   EBB_EACH_PART r.part[p] = mask.part[p] ? yes.part[p] : no.part[p];
+#endif
+  return r;
+}
+/// Correctly rounded, as IEEE asks of a square root everywhere.
+EBB_INLINE Lane square_root(const Lane& x) {
+  Lane r;
+#if EBB_LANE_WIDTH == 8 && defined(__AVX512F__)
+  EBB_EACH_PART r.part[p] = (NativeDouble)_mm512_sqrt_pd((__m512d)x.part[p]);
+#elif EBB_LANE_WIDTH == 4 && defined(__AVX__)
+  EBB_EACH_PART r.part[p] = (NativeDouble)_mm256_sqrt_pd((__m256d)x.part[p]);
+#elif defined(__SSE2__)
+  EBB_EACH_PART r.part[p] = (NativeDouble)_mm_sqrt_pd((__m128d)x.part[p]);
+#else
+  EBB_EACH_PART for (int i = 0; i < kNative; ++i) r.part[p][i] = __builtin_sqrt(x.part[p][i]);
 #endif
   return r;
 }

@@ -1,9 +1,9 @@
 // The kernels: one block of 8 people through a program. Included by one translation unit per instruction set (kernel_*.cpp).
 //
-// Between events the kinetics are linear, x(t + h) = exp(A h) x(t). S is evaluated at the nodes of panels that halve towards an
-// arrival; A, G, A_q, P follow by exponential quadrature; the kink of H is located per person.
-// Regular path: everybody runs the same steps; the rows of exp(A t) that the nodes need are tabulated once per block and kind of interval.
-// General path: every person has own event times, and clearance may change; exp(A u) is made anew in each step and the state walks.
+// Between events each mode of the kinetics decays by itself. S is evaluated at the nodes of panels, dense where an arrival is young; A, G, A_q, P follow
+// by exponential quadrature; the kink of H is located per person.
+// Regular path: everybody runs the same steps; what the nodes need is tabulated once per block and kind of interval.
+// General path: every person has own event times, and clearance may change; the modes walk from node to node, the panels' numbers are made anew.
 #pragma once
 #include "ebb/simulate/kernel_outputs-inl.h"
 
@@ -19,15 +19,9 @@ using ebb::kMaxLagSet;
 
 // ---- tables of one kind of interval ---------------------------------------------------------------------------------------------
 
-/// States that the parent's / the metabolite's effect site depends on, in order.
-EBB_INLINE int row_length(const KernelSystem& s) { return s.inputs + s.compartments + 1; }
-EBB_INLINE int metabolite_row_length(const KernelSystem& s) { return s.inputs + s.compartments + 2; }
-EBB_INLINE int row_state(const KernelSystem& s, bool metabolite, int k) {
-  const int compartments_end = s.inputs + s.compartments;
-  return metabolite && k >= compartments_end ? k + 1 : k;
-}
-EBB_INLINE int inner_nodes(const KernelSegment& segment) {
-  return (segment.graded ? ebb::kGradedNodes - 1 : 0) + segment.plain * (kTableNodes - 1) - 1;
+/// Nodes of an interval after its first.
+EBB_INLINE int nodes_after_first(const KernelSegment& segment) {
+  return (segment.graded ? ebb::kGradedNodes - 1 : 0) + segment.plain * (ebb::kPlainNodes - 1);
 }
 
 /// Share of the segment's length up to which the graded panel reaches (or 1 if there is only a plain panel).
@@ -37,66 +31,77 @@ EBB_INLINE double first_share(const KernelSegment& segment) {
   return share;
 }
 
-/// Node 1, 2, … of a segment as a share of its length.
-double node_share(const KernelSegment& segment, int node) {
-  if (!segment.graded) return LobattoRule::kNumbers.time[node];
-  double begin = first_share(segment);
-  if (node < ebb::kGradedNodes) return begin * GradedRule::kNumbers.time[node];
-  for (node -= ebb::kGradedNodes - 1; node >= kTableNodes; node -= kTableNodes - 1) begin += begin;
-  return begin + begin * LobattoRule::kNumbers.time[node];
-}
-
 /// The numbers of one panel: its length and for every slow state the exponential quadrature
 /// X(t + L) = e^(-kL) X(t) + k int e^(-k (L - u)) S(t + u) du.
 template <class Rule>
-void fill_panel(const KernelModel& model, const KernelBlock& block, const Lane& panel_length, double*& table) {
+void fill_panel(const KernelModel& model, const Dynamics& d, const Lane& panel_length, double*& table) {
+  constexpr int kCells = Rule::kCount - 1;
   const LaneMask lasts = panel_length > 0.0;
   store(table, panel_length);
   store(table + 8, select(lasts, 1.0 / select(lasts, panel_length, Lane(1.0)), Lane(0.0)));
+  double* shares = table + 16;  // of what W is made of, from node to node: A, then P
+  for (int f = 0; f < kFilters; ++f) shares += model.has_filter[f] ? 8 * (1 + Rule::kCount) : 0;
   table += 16;
-  EBB_UNROLL for (int f = 0; f < kFilters; ++f) {
+  for (int f = 0; f < kFilters; ++f) {
     if (!model.has_filter[f]) continue;
-    const Lane z = slot_or(block, model.rate_slot[f], 0.0) * panel_length;
-    store(table, ebb::exp_real(Lane(0.0) - z));
-    table += 8;
-    EBB_UNROLL for (int j = 0; j < Rule::kCount; ++j, table += 8) {
-      store(table, Rule::kNumbers.mean[j] * z * ebb::exp_real(z * (Rule::kNumbers.time[j] - 1.0)));
+    const Lane z = d.k[f] * panel_length;
+    Lane decay[kCells];
+    cell_decays<Rule>(z, decay);
+    Lane left(1.0);  // of what was there at a node, at the panel's end
+    EBB_UNROLL for (int j = kCells; j > 0; --j) {
+      store(table + 8 * (1 + j), Rule::kNumbers.mean[j] * (z * left));
+      left = left * decay[j - 1];
     }
+    store(table + 8, Rule::kNumbers.mean[0] * (z * left));
+    store(table, left);
+    table += 8 * (1 + Rule::kCount);
+    if (f != 0 && f != 3) continue;
+    EBB_UNROLL for (int c = 0; c < kCells - 1; ++c, shares += 8) store(shares, 1.0 - decay[c]);
   }
-  for (const int f : {0, 3}) {  // what W is made of, from node to node
-    if (!model.has_filter[f]) continue;
-    const Lane z = slot_or(block, model.rate_slot[f], 0.0) * panel_length;
-    EBB_UNROLL for (int c = 0; c < Rule::kCount - 2; ++c, table += 8) {
-      store(table, 1.0 - ebb::exp_real(Lane(0.0) - z * Rule::kNumbers.width[c]));
-    }
+  table = shares;
+}
+
+/// The numbers of an interval's panels, one after the other.
+void fill_panels(const KernelModel& model, const Dynamics& d, const Lane& length, const KernelSegment& segment, double* table) {
+  Lane reached = length * first_share(segment);
+  if (segment.graded) fill_panel<GradedRule>(model, d, reached, table);
+  for (int p = 0; p < segment.plain; ++p) {
+    fill_panel<PlainRule>(model, d, reached, table);
+    if (segment.graded) reached = reached + reached;
   }
 }
 
-void fill_table(const KernelModel& model, const KernelBlock& block, const SystemMatrix* rates, const Lane& length, const KernelSegment& segment,
-                double* table) {
+/// From the states that a block brings to modes, and back.
+void begin_modes(const KernelModel& model, const KernelBlock& block, SystemModes* modes) {
   for (int i = 0; i < model.systems; ++i) {
     const KernelSystem& s = model.system[i];
-    const int effect = s.inputs + s.compartments;
-    SystemMatrix e;
-    for (int node = 1; node <= inner_nodes(segment); ++node) {
-      matrix_exponential(s, rates[i], length * node_share(segment, node), e);
-      for (int k = 0; k < row_length(s); ++k, table += 8) store(table, e.entry[s.entry[effect][row_state(s, false, k)]]);
-      if (s.metabolite != 0) {
-        for (int k = 0; k < metabolite_row_length(s); ++k, table += 8) {
-          store(table, e.entry[s.entry[effect + 2][row_state(s, true, k)]]);
-        }
-      }
-    }
-    matrix_exponential(s, rates[i], length, e);
-    for (int k = 0; k < s.entries; ++k, table += 8) store(table, e.entry[k]);
+    make_modes(s, block, Lane(1.0), modes[i]);
+    apply(s, modes[i].to, block.state + 8l * s.first_state, block.state + 8l * s.first_state);
   }
-  Lane reached = length * first_share(segment);
-  if (!segment.graded) {
-    fill_panel<LobattoRule>(model, block, reached, table);
-    return;
+}
+void end_modes(const KernelModel& model, const KernelBlock& block, const SystemModes* modes) {
+  for (int i = 0; i < model.systems; ++i) {
+    const KernelSystem& s = model.system[i];
+    apply(s, modes[i].from, block.state + 8l * s.first_state, block.state + 8l * s.first_state);
   }
-  fill_panel<GradedRule>(model, block, reached, table);
-  for (int p = 0; p < segment.plain; ++p, reached = reached + reached) fill_panel<LobattoRule>(model, block, reached, table);
+}
+
+/// What both paths begin with: modes, slow states, concentrations at the sites (node 0) and the drive.
+struct Walk {
+  SystemModes modes[ebb::kMaxSystems];
+  Dynamics d;
+  OutputNeeds needs;
+  Lane site[kMaxSources][kMaxNodes];
+};
+template <bool Many>
+void begin_walk(const KernelModel& model, const KernelBlock& block, int outputs_at_start, Walk& walk) {
+  begin_modes(model, block, walk.modes);
+  begin_dynamics(model, block, walk.d);
+  walk.needs = output_needs(model, block, walk.modes);
+  for (int j = 0; j < model.sources; ++j) walk.site[j][0] = site_now(model, block, walk.needs, j);
+  walk.d.gain_now = ebb::gain(walk.d.state[1], walk.d.g0, walk.d.g_span, walk.d.G50).value;
+  walk.d.drive = drive_of<Many>(walk.d, model.sources, walk.site, 0);
+  for (int i = 0; i < outputs_at_start; ++i) write_outputs(model, block, walk.d, walk.needs, i);
 }
 
 // ---- regular path -----------------------------------------------------------------------------------------------------------------
@@ -127,9 +132,7 @@ void sort_lags(const KernelLagSet& set, const KernelBlock& block, SortedLags& so
   }
 }
 
-void fill_tables(const KernelModel& model, const KernelProgram& program, const KernelBlock& block) {
-  SystemMatrix rates[ebb::kMaxSystems];
-  for (int i = 0; i < model.systems; ++i) rate_matrix(model.system[i], block, Lane(1.0), rates[i]);
+void fill_tables(const KernelModel& model, const KernelProgram& program, const KernelBlock& block, const Walk& walk) {
   for (int t = 0; t < program.segment_count; ++t) {
     const KernelSegment& segment = program.segments[t];
     Lane length(segment.base_h);
@@ -140,11 +143,16 @@ void fill_tables(const KernelModel& model, const KernelProgram& program, const K
       const Lane end = segment.piece == set.count ? Lane(segment.base_h) : sorted.boundary[segment.piece + 1];
       length = end - sorted.boundary[segment.piece];
     }
-    fill_table(model, block, rates, length, segment, block.tables + 8 * segment.table);
+    double* table = block.tables + 8 * segment.table;
+    for (int i = 0; i < model.systems; ++i) {
+      fill_rows(model.system[i], walk.modes[i], length, segment, nodes_after_first(segment), first_share(segment), table);
+    }
+    fill_panels(model, walk.d, length, segment, table);
   }
 }
 
-EBB_INLINE void add_amounts(const KernelProgram& program, const KernelBlock& block, const KernelStep& step, const SortedLags* sorted) {
+EBB_INLINE void add_amounts(const KernelModel& model, const KernelProgram& program, const KernelBlock& block, const KernelStep& step,
+                            const SortedLags* sorted, const SystemModes* modes) {
   for (int i = 0; i < step.addition_count; ++i) {
     const KernelAddition& a = program.additions[step.addition_begin + i];
     Lane amount = slot_or(block, a.F_slot, 1.0) * a.amount;
@@ -152,48 +160,40 @@ EBB_INLINE void add_amounts(const KernelProgram& program, const KernelBlock& blo
     if (a.lag_set >= 0 && program.lag_sets[a.lag_set].count > 1) {
       amount = select(sorted[a.lag_set].rank[a.member] == static_cast<double>(a.piece - 1), amount, Lane(0.0));
     }
-    double* at = block.state + 8l * a.state;
-    store(at, load(at) + amount);
+    const KernelSystem& s = model.system[a.system];
+    add_to_modes(s, modes[a.system], block.state + 8l * s.first_state, a.state, amount);
   }
-}
-
-/// Concentrations where a run begins: node 0 of the first segment.
-void begin_sites(const KernelModel& model, const KernelBlock& block, Lane (*site)[kMaxNodes]) {
-  for (int j = 0; j < model.sources; ++j) site[j][0] = load(block.state + 8l * model.source[j].state);
 }
 
 template <bool Many, bool HasG, bool HasQ, bool HasP>
 void run_steps(const KernelModel& model, const KernelProgram& program, const KernelBlock& block, const SortedLags* sorted) {
-  Dynamics d;
-  begin_dynamics(model, block, d);
-  const OutputNeeds needs = output_needs(model, block);
-  Lane site[kMaxSources][kMaxNodes];
-  begin_sites(model, block, site);
-  d.gain_now = ebb::gain(d.state[1], d.g0, d.g_span, d.G50).value;
-  d.drive = drive_of<Many>(d, model.sources, site, 0);
-  for (int i = 0; i < program.outputs_at_start; ++i) write_outputs(model, block, d, needs, i);
+  Walk walk;
+  Dynamics& d = walk.d;
+  begin_walk<Many>(model, block, program.outputs_at_start, walk);
+  fill_tables(model, program, block, walk);
   for (long i = 0; i < program.step_count; ++i) {
     const KernelStep& step = program.steps[i];
     const KernelSegment& segment = program.segments[step.segment];
-    add_amounts(program, block, step, sorted);
+    add_amounts(model, program, block, step, sorted, walk.modes);
     const double* table = block.tables + 8 * segment.table;
-    const int inner = inner_nodes(segment);
+    const int nodes = nodes_after_first(segment);
     for (int k = 0; k < model.systems; ++k) {
       const KernelSystem& s = model.system[k];
-      kAdvanceByTable[s.inputs][s.compartments - 2][s.metabolite](s, block.state, inner, table, site);
+      kAdvanceSystem[s.inputs][s.compartments - 2][s.metabolite](s, block.state, nodes, table, walk.site);
     }
     if (step.adapts) {
-      advance_dynamics<Many, HasG, HasQ, HasP>(model, d, site, segment, table);
+      advance_dynamics<Many, HasG, HasQ, HasP>(model, d, walk.site, segment, table);
     } else {
-      d.drive = drive_of<Many>(d, model.sources, site, inner + 1);
+      d.drive = drive_of<Many>(d, model.sources, walk.site, nodes);
     }
     if (step.midnight) {
       close_day(block, d, Lane(step.end_h), d.c >= 0.0);
       drop_traces(model, block);
     }
-    if (step.output >= 0) write_outputs(model, block, d, needs, step.output);
+    if (step.output >= 0) write_outputs(model, block, d, walk.needs, step.output);
   }
   end_dynamics(model, block, d);
+  end_modes(model, block, walk.modes);
 }
 
 /// Calls run<Many, G, q, P>() with what the model has: its set of slow states, one effect site or several.
@@ -222,7 +222,6 @@ KernelBlock part_of(KernelBlock block, int first) {
 void regular_part(const KernelModel& model, const KernelProgram& program, const KernelBlock& block) {
   SortedLags sorted[ebb::kMaxLagSets];
   for (int i = 0; i < program.lag_set_count; ++i) sort_lags(program.lag_sets[i], block, sorted[i]);
-  fill_tables(model, program, block);
   with_structure(model, [&]<bool Many, bool G, bool Q, bool P>() { run_steps<Many, G, Q, P>(model, program, block, sorted); });
 }
 
@@ -256,12 +255,44 @@ EBB_INLINE Lane clearance_fold(const KernelModel& model, const KernelBlock& bloc
   return fold;
 }
 
+/// Clearance changes: the systems whose clearance it is go on in the modes that they have over this step.
+EBB_INLINE void change_modes(const KernelModel& model, const KernelBlock& block, const Lane& from, const Lane& to, SystemModes* modes) {
+  for (int i = 0; i < model.systems; ++i) {
+    const KernelSystem& s = model.system[i];
+    if (s.modifier_count == 0) continue;
+    double* at = block.state + 8l * s.first_state;
+    apply(s, modes[i].from, at, at);
+    make_modes(s, block, clearance_fold(model, block, s, from, to), modes[i]);
+    apply(s, modes[i].to, at, at);
+  }
+}
+
+EBB_INLINE void add_own_amounts(const KernelModel& model, const KernelGeneral& program, const KernelBlock& block, int row, const SystemModes* modes) {
+  const double* amount = program.amounts + 8l * row * program.inlet_count;
+  for (int i = 0; i < program.inlet_count; ++i, amount += 8) {
+    const ebb::KernelInlet& inlet = program.inlets[i];
+    const KernelSystem& s = model.system[inlet.system];
+    add_to_modes(s, modes[inlet.system], block.state + 8l * s.first_state, inlet.state, load_anywhere(amount));
+  }
+}
+
 /// Where the run is kinetics only, everything but the drive stays as it was.
-void keep_slow_states(Dynamics& d, const Dynamics& before, const LaneMask& adapts) {
-  EBB_UNROLL for (int f = 0; f < kFilters; ++f) d.state[f] = select(adapts, d.state[f], before.state[f]);
-  d.gain_now = select(adapts, d.gain_now, before.gain_now);
-  d.B = select(adapts, d.B, before.B);
-  d.U = select(adapts, d.U, before.U);
+struct SlowStates {
+  Lane state[kFilters], gain_now, B, U;
+};
+EBB_INLINE SlowStates slow_states(const Dynamics& d) {
+  SlowStates now;
+  EBB_UNROLL for (int f = 0; f < kFilters; ++f) now.state[f] = d.state[f];
+  now.gain_now = d.gain_now;
+  now.B = d.B;
+  now.U = d.U;
+  return now;
+}
+EBB_INLINE void keep_slow_states(Dynamics& d, const SlowStates& before, const LaneMask& who) {
+  EBB_UNROLL for (int f = 0; f < kFilters; ++f) d.state[f] = select(who, before.state[f], d.state[f]);
+  d.gain_now = select(who, before.gain_now, d.gain_now);
+  d.B = select(who, before.B, d.B);
+  d.U = select(who, before.U, d.U);
 }
 
 /// Each person's output at the end of this step, if any.
@@ -280,42 +311,48 @@ void write_own_outputs(const KernelModel& model, const KernelBlock& block, const
   }
 }
 
+EBB_INLINE bool any_flag(const unsigned char* flags) {
+  unsigned char all = 0;
+  for (int lane = 0; lane < kLanes; ++lane) all |= flags[lane];
+  return all != 0;
+}
+
 template <bool Many, bool HasG, bool HasQ, bool HasP>
 void run_general_steps(const KernelModel& model, const KernelGeneral& program, const KernelBlock& block) {
-  Dynamics d;
-  begin_dynamics(model, block, d);
-  const OutputNeeds needs = output_needs(model, block);
-  Lane site[kMaxSources][kMaxNodes];
-  begin_sites(model, block, site);
-  d.gain_now = ebb::gain(d.state[1], d.g0, d.g_span, d.G50).value;
-  d.drive = drive_of<Many>(d, model.sources, site, 0);
-  for (int i = 0; i < program.outputs_at_start; ++i) write_outputs(model, block, d, needs, i);
-  SystemMatrix rates[ebb::kMaxSystems];
-  for (int k = 0; k < model.systems; ++k) rate_matrix(model.system[k], block, Lane(1.0), rates[k]);
+  Walk walk;
+  Dynamics& d = walk.d;
+  begin_walk<Many>(model, block, program.outputs_at_start, walk);
+  bool changes = false;
+  for (int i = 0; i < model.systems; ++i) changes = changes || model.system[i].modifier_count > 0;
+  const double begin = first_share(program.segment);
   Lane from(program.start_h);
   for (long i = 0; i < program.step_count; ++i) {
     const Lane to = load_anywhere(program.end_h + 8 * i);
-    for (int lane = 0; lane < kLanes; ++lane) {
-      const KernelAddition* a = program.additions + program.addition_begin[8 * i + lane];
-      for (int k = 0; k < program.addition_count[8 * i + lane]; ++k) block.state[8l * a[k].state + lane] += a[k].amount;
-    }
+    const unsigned char* flags = program.flags + 8 * i;
+    if (changes) change_modes(model, block, from, to, walk.modes);
+    if (program.arrivals[i] >= 0) add_own_amounts(model, program, block, program.arrivals[i], walk.modes);
+    const Lane length = to - from;
     for (int k = 0; k < model.systems; ++k) {
-      const KernelSystem& s = model.system[k];
-      if (s.modifier_count > 0) rate_matrix(s, block, clearance_fold(model, block, s, from, to), rates[k]);
-      walk_system(s, rates[k], to - from, program.panels, block.state, site);
+      walk_system(model.system[k], walk.modes[k], length, program.segment, begin, block.state, walk.site);
     }
-    const LaneMask adapts = mask_of(program.flags + 8 * i, ebb::kStepAdapts), midnight = mask_of(program.flags + 8 * i, ebb::kStepMidnight);
-    const Dynamics before = d;
-    walk_dynamics<Many, HasG, HasQ, HasP>(model, d, site, program.panels, to - from);
-    if (any(!adapts)) keep_slow_states(d, before, adapts);
-    if (any(midnight)) {
-      close_day(block, d, to, midnight);
-      drop_traces(model, block);
+    fill_panels(model, d, length, program.segment, block.tables);
+    const double* table = block.tables;
+    const bool marked = any_flag(flags);
+    const SlowStates before = slow_states(d);
+    advance_dynamics<Many, HasG, HasQ, HasP>(model, d, walk.site, program.segment, table);
+    if (marked) {
+      const LaneMask kinetics_only = mask_of(flags, ebb::kStepKineticsOnly), midnight = mask_of(flags, ebb::kStepMidnight);
+      if (any(kinetics_only)) keep_slow_states(d, before, kinetics_only);
+      if (any(midnight)) {
+        close_day(block, d, to, midnight);
+        drop_traces(model, block);
+      }
     }
-    write_own_outputs(model, block, d, needs, program.output + 8 * i);
+    write_own_outputs(model, block, d, walk.needs, program.output + 8 * i);
     from = to;
   }
   end_dynamics(model, block, d);
+  end_modes(model, block, walk.modes);
 }
 
 void general(const KernelModel& model, const KernelGeneral& program, const KernelBlock& block) {
@@ -324,8 +361,7 @@ void general(const KernelModel& model, const KernelGeneral& program, const Kerne
     own.end_h += first;
     own.output += first;
     own.flags += first;
-    own.addition_begin += first;
-    own.addition_count += first;
+    own.amounts += first;
     const KernelBlock part = part_of(block, first);
     with_structure(model, [&]<bool Many, bool G, bool Q, bool P>() { run_general_steps<Many, G, Q, P>(model, own, part); });
   }

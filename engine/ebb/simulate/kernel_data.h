@@ -9,13 +9,13 @@ inline constexpr int kMaxSystems = 8;
 inline constexpr int kMaxSources = 12;      ///< effect sites over all systems
 inline constexpr int kMaxLagSets = 16;      ///< different sets in one program
 inline constexpr int kMaxLagSet = 4;        ///< lagged inputs that one interval may hold
-inline constexpr int kTablePanelNodes = 5;  ///< nodes of a plain tabulated panel
+inline constexpr int kPlainNodes = 5;       ///< nodes of a plain panel
 inline constexpr int kGradedNodes = 9;      ///< nodes of a graded panel, which begins at an arrival
 inline constexpr int kGradedPanels = 4;     ///< halving panels whose place a graded panel takes
 inline constexpr int kMostPanels = 10;      ///< halving panels of one interval
 inline constexpr int kFilters = 4;          ///< A, G, A_q, P
 
-/// One linear system. States: inputs…, central, peripheral(s), effect site, [metabolite, its effect site].
+/// One linear system. States: inputs…, central, peripheral(s), effect site, [metabolite, its effect site]. While a kernel runs they are kept as modes.
 struct KernelSystem {
   int inputs = 0;                           ///< depots and infusions (a bolus goes straight to central)
   int compartments = 2;
@@ -27,14 +27,12 @@ struct KernelSystem {
   int formation_slot, metabolite_CL_slot, metabolite_V_slot, metabolite_ke0_slot;
   int modifier_begin = 0, modifier_count = 0;  ///< clearance changes (general path)
   int source = 0, metabolite_source = -1;   ///< effect-site buffers
-  // Pattern of exp(A t): entry (row, column) is stored at entry[row][column]; -1 = always zero.
-  signed char entry[kMaxStates][kMaxStates];
-  int entries = 0;
 };
 
 /// An effect site acts on a ligand's place at the receptor.
 struct KernelSource {
-  int state = 0;                            ///< index in the block's state array
+  int system = 0;
+  int state = 0;                            ///< of that system
   int efficacy_slot = -1, EC50_slot = -1;
   int ligand = 0;
 };
@@ -57,7 +55,8 @@ struct KernelSegment {
 
 /// Something that enters at the start of a step.
 struct KernelAddition {
-  int state = 0;
+  int system = 0;
+  int state = 0;                            ///< of that system
   int F_slot = -1;                          ///< -1: 1
   double amount = 0;                        ///< mg, or mg/h for an infusion
   int dose = 0;                             ///< for the person's own factor
@@ -79,8 +78,8 @@ struct KernelModifier {
   double from_h, to_h;
 };
 
-/// Marks of a general step's end.
-inline constexpr unsigned char kStepMidnight = 1, kStepAdapts = 2;
+/// Marks of a general step: a local day ends at its end; it is kinetics only.
+inline constexpr unsigned char kStepMidnight = 1, kStepKineticsOnly = 2;
 
 struct KernelSeries {
   int kind = 0;                             ///< SeriesKind as a number
@@ -133,21 +132,27 @@ struct KernelBlock {
   const double* slots = nullptr;            ///< [slot]
   const double* dose_factors = nullptr;     ///< [dose]; nullptr: all 1
   double* state = nullptr;                  ///< [state_count], in and out
-  double* tables = nullptr;                 ///< [table_lanes] scratch
+  double* tables = nullptr;                 ///< [table_lanes of the common program, or of one segment] scratch
   double* outputs = nullptr;                ///< [output][series]; need not be aligned
   bool outputs_aligned = false;             ///< to 64 bytes
   double* peak = nullptr;                   ///< [4]: peak day mean [theta], its end [h], days over, last day over [h]
 };
 
+/// A state that something enters.
+struct KernelInlet {
+  int system = 0, state = 0;
+};
+
 /// General path: each person's own events, in step.
 struct KernelGeneral {
-  int panels = 1;                           ///< of every step
+  KernelSegment segment;                    ///< the panels of every step; its length is each person's own
   const double* end_h = nullptr;            ///< [step][8]: own end of each step
   const int* output = nullptr;              ///< [step][8]: own output index, -1
-  const unsigned char* flags = nullptr;     ///< [step][8]: kStepMidnight, kStepAdapts
-  const int* addition_begin = nullptr;      ///< [step][8]: range in `additions`, entering at the start of the step
-  const int* addition_count = nullptr;
-  const KernelAddition* additions = nullptr;
+  const unsigned char* flags = nullptr;     ///< [step][8]: kStepMidnight, kStepKineticsOnly
+  const KernelInlet* inlets = nullptr;
+  int inlet_count = 0;
+  const int* arrivals = nullptr;            ///< [step]: row of `amounts` that enters at its start, -1: nothing enters anybody
+  const double* amounts = nullptr;          ///< [row][inlet][8]: mg, or mg/h for an infusion
   long step_count = 0;
   double start_h = 0;
   int outputs_at_start = 0;

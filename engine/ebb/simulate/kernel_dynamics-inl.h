@@ -5,81 +5,6 @@
 
 namespace {
 
-// ---- quadrature rules on [0, 1] -------------------------------------------------------------------------------------------------
-
-/// What a panel's rule is made of: nodes from 0 to 1, weights of the mean over the panel, and of the mean over each cell between two nodes, from the
-/// polynomial through the kStencil nodes about it.
-template <int N, int Stencil>
-struct RuleNumbers {
-  double time[N];                ///< of the nodes
-  double mean[N];                ///< weights over the panel
-  double width[N - 1];           ///< of the cells
-  int first[N - 1];              ///< node the cell's stencil begins with
-  double cell[N - 1][Stencil];   ///< weights of its mean
-};
-
-/// Position in time of u: `start` u + (1 - start) u^3.
-constexpr double graded_time(double start, double u) { return start * u + (1 - start) * u * u * u; }
-constexpr double graded_density(double start, double u) { return start + 3 * (1 - start) * u * u; }
-
-/// Integral over [low, high] of the polynomial in u that is 1 at node j and 0 at the `count` - 1 others from `first` on, with dt/du. Gauss-Legendre,
-/// 6 points: exact to degree 11.
-template <int N>
-constexpr double basis_integral(const double (&u)[N], double start, int first, int count, int j, double low, double high) {
-  constexpr double kNode[3] = {0.23861918608319691, 0.66120938646626451, 0.93246951420315203};
-  constexpr double kWeight[3] = {0.46791393457269104, 0.36076157304813861, 0.17132449237917036};
-  double sum = 0;
-  for (int g = 0; g < 6; ++g) {
-    const double at = 0.5 * (low + high) + 0.5 * (high - low) * (g % 2 == 0 ? kNode[g / 2] : -kNode[g / 2]);
-    double value = 0.5 * (high - low) * kWeight[g / 2] * graded_density(start, at);
-    for (int m = first; m < first + count; ++m) {
-      if (m != j) value *= (at - u[m]) / (u[j] - u[m]);
-    }
-    sum += value;
-  }
-  return sum;
-}
-
-template <int Stencil, int N>
-constexpr RuleNumbers<N, Stencil> rule_numbers(const double (&u)[N], double start) {
-  RuleNumbers<N, Stencil> r{};
-  for (int j = 0; j < N; ++j) {
-    r.time[j] = graded_time(start, u[j]);
-    r.mean[j] = basis_integral(u, start, 0, N, j, 0.0, 1.0);
-  }
-  for (int c = 0; c < N - 1; ++c) {
-    const int middle = c - (Stencil - 2) / 2;
-    r.first[c] = middle < 0 ? 0 : middle > N - Stencil ? N - Stencil : middle;
-    r.width[c] = r.time[c + 1] - r.time[c];
-    for (int i = 0; i < Stencil; ++i) {
-      r.cell[c][i] = basis_integral(u, start, r.first[c], Stencil, r.first[c] + i, u[c], u[c + 1]) / r.width[c];
-    }
-  }
-  return r;
-}
-
-/// Gauss-Lobatto, 5 nodes: exact to degree 7.
-struct LobattoRule {
-  static constexpr int kCount = kTableNodes, kStencil = 5;
-  static constexpr double kNode[kCount] = {0.0, 0.17267316464601143, 0.5, 0.8273268353539886, 1.0};
-  static constexpr RuleNumbers<kCount, kStencil> kNumbers = rule_numbers<kStencil>(kNode, 1.0);
-};
-/// Newton-Cotes, 7 nodes: exact to degree 7, on nodes that a walk of equal steps passes.
-struct WalkRule {
-  static constexpr int kCount = kWalkNodes, kStencil = 5;
-  static constexpr double kNode[kCount] = {0.0, 1.0 / 6, 2.0 / 6, 3.0 / 6, 4.0 / 6, 5.0 / 6, 1.0};
-  static constexpr RuleNumbers<kCount, kStencil> kNumbers = rule_numbers<kStencil>(kNode, 1.0);
-};
-/// After an arrival: 9 Gauss-Lobatto nodes in u with t = graded_time(u), dense where the arrival is young. For rates up to 64 per interval the mean
-/// of e^(-rate t) is off by at most 2e-6; four halving panels of five nodes need 16 evaluations for 4e-5.
-struct GradedRule {
-  static constexpr int kCount = ebb::kGradedNodes, kStencil = 5;
-  static constexpr double kStart = 0.35;  ///< dt/du at the arrival
-  static constexpr double kNode[kCount] = {0.0, 0.05012100229426997, 0.16140686024463113, 0.3184412680869109, 0.5,
-                                           0.6815587319130891, 0.8385931397553689, 0.94987899770573, 1.0};
-  static constexpr RuleNumbers<kCount, kStencil> kNumbers = rule_numbers<kStencil>(kNode, kStart);
-};
-
 template <class Rule>
 EBB_INLINE Lane weighted_mean(const Lane* value) {
   Lane term[Rule::kCount];
@@ -223,7 +148,6 @@ EBB_INLINE Lane clipped_mean(const Lane* W, const Lane* S, const Lane* A, const 
 struct CellShares {
   const Lane* A;
   const Lane* P;
-  int step;  ///< 1; 0 where all cells are alike
 };
 
 /// Integral of H/c over a panel from S at its nodes. A and P go from node to node by the means of S between them; over the whole panel the mean of the
@@ -255,11 +179,11 @@ EBB_INLINE Lane panel_burden(const Dynamics& d, const Panel& panel, const Lane* 
   EBB_UNROLL for (int j = 1; j < N - 1; ++j) {
     const double time = kRule.time[j];
     // The mean of S counts the more the later: S changes by so much over the cell.
-    const Lane share = shares.A[(j - 1) * shares.step];
+    const Lane share = shares.A[j - 1];
     A[j] = A[j - 1] + share * ((cell[j - 1] - A[j - 1]) + (share * (1.0 / 12)) * (S[j] - S[j - 1]));
     Lane pull = HasG ? (panel.gain + time * (rise + (1 - time) * bulge6)) * A[j] : panel.gain * A[j];
     if constexpr (HasP) {
-      P = P + shares.P[(j - 1) * shares.step] * (cell[j - 1] - P);
+      P = P + shares.P[j - 1] * (cell[j - 1] - P);
       pull = pull + d.s * P;
     }
     W[j] = pull - S[j];
@@ -292,7 +216,7 @@ EBB_INLINE void finish_panel(Dynamics& d, const Panel& panel, const Lane* S, con
   d.U = d.U + panel.length * S_mean;
 }
 
-/// Regular path: the dynamics over one panel by its tabulated numbers; `S`: all values its rule takes.
+/// The dynamics over one panel by its tabulated numbers; `S`: all values its rule takes.
 template <class Rule, bool HasG, bool HasQ, bool HasP>
 EBB_INLINE void advance_panel(Dynamics& d, const Lane* S, const double*& table) {
   constexpr Filters kPresent{HasG, HasQ, HasP};
@@ -309,7 +233,7 @@ EBB_INLINE void advance_panel(Dynamics& d, const Lane* S, const double*& table) 
   EBB_UNROLL for (int f = 0; f < (HasP ? 2 : 1); ++f) {
     EBB_UNROLL for (int c = 0; c < Rule::kCount - 2; ++c, table += 8) share[f][c] = load(table);
   }
-  finish_panel<Rule, HasG, HasP>(d, panel, S, {share[0], share[1], 1});
+  finish_panel<Rule, HasG, HasP>(d, panel, S, {share[0], share[1]});
 }
 
 /// The dynamics over one segment whose effect-site concentrations stand in `site` at its nodes (node 0: where the last one ended).
@@ -325,52 +249,10 @@ EBB_INLINE void advance_dynamics(const KernelModel& model, Dynamics& d, const La
     S[0] = S[ebb::kGradedNodes - 1];
     node += ebb::kGradedNodes - 1;
   }
-  for (int p = 0; p < segment.plain; ++p, node += kTableNodes - 1) {
-    panel_drives<Many, kTableNodes - 1>(d, model.sources, site, node, S + 1);
-    advance_panel<LobattoRule, HasG, HasQ, HasP>(d, S, table);
-    S[0] = S[kTableNodes - 1];
-  }
-  d.drive = S[0];
-}
-
-/// X(t + L) for dX/dt = k (S - X) from moments M_m = mean of S (1 - x)^m over the panel, in powers of z = k L up to the fifth.
-/// Valid: z <= 0.5 (half a day at a time constant of a day); the first term left out is z^6 / 720 = 2e-5 of the change there, 1e-9 at z = 0.1.
-EBB_INLINE Lane filter_by_moments(const Lane& X, const Lane& z, const Lane* M) {
-  const Lane input = M[0] - z * (M[1] - z * (0.5 * M[2] - z * (M[3] * (1.0 / 6) - z * (M[4] * (1.0 / 24)))));
-  const Lane lost = 1.0 - z * (0.5 - z * (1.0 / 6 - z * (1.0 / 24 - z * (1.0 / 120))));
-  return X + z * (input - lost * X);
-}
-
-/// 1 - e^(-z) for the small z of a cell.
-EBB_INLINE Lane cell_share(const Lane& z) { return z * (1.0 - z * (0.5 - z * (1.0 / 6 - z * (1.0 / 24)))); }
-
-/// General path: the dynamics over one step of own length h, nodes as walk_system leaves them.
-template <bool Many, bool HasG, bool HasQ, bool HasP>
-EBB_INLINE void walk_dynamics(const KernelModel& model, Dynamics& d, const Lane (*site)[kMaxNodes], int panels, const Lane& h) {
-  constexpr Filters kPresent{HasG, HasQ, HasP};
-  Lane S[kWalkNodes];
-  S[0] = d.drive;
-  double share = 1.0;
-  for (int p = 1; p < panels; ++p) share *= 0.5;
-  for (int p = 0; p < panels; ++p) {
-    panel_drives<Many, kWalkNodes - 1>(d, model.sources, site, p * (kWalkNodes - 1) + 1, S + 1);
-    const Lane length = h * share;
-    const LaneMask lasts = length > 0.0;
-    const Panel panel{length, select(lasts, 1.0 / select(lasts, length, Lane(1.0)), Lane(0.0)), d.state[0], d.state[1], d.state[3], d.gain_now};
-    Lane left[kWalkNodes], M[5];
-    EBB_UNROLL for (int j = 0; j < kWalkNodes; ++j) left[j] = S[j];
-    M[0] = weighted_mean<WalkRule>(left);
-    EBB_UNROLL for (int m = 1; m < 5; ++m) {
-      EBB_UNROLL for (int j = 0; j < kWalkNodes; ++j) left[j] = left[j] * (1.0 - WalkRule::kNumbers.time[j]);
-      M[m] = weighted_mean<WalkRule>(left);
-    }
-    EBB_UNROLL for (int f = 0; f < kFilters; ++f) {
-      if (has_filter(kPresent, f)) d.state[f] = filter_by_moments(d.state[f], d.k[f] * length, M);
-    }
-    const Lane cells[2] = {cell_share(d.k[0] * length * WalkRule::kNumbers.width[0]), cell_share(d.k[3] * length * WalkRule::kNumbers.width[0])};
-    finish_panel<WalkRule, HasG, HasP>(d, panel, S, {cells, cells + 1, 0});
-    S[0] = S[kWalkNodes - 1];
-    if (p >= 1) share *= 2.0;
+  for (int p = 0; p < segment.plain; ++p, node += ebb::kPlainNodes - 1) {
+    panel_drives<Many, ebb::kPlainNodes - 1>(d, model.sources, site, node, S + 1);
+    advance_panel<PlainRule, HasG, HasQ, HasP>(d, S, table);
+    S[0] = S[ebb::kPlainNodes - 1];
   }
   d.drive = S[0];
 }

@@ -1,10 +1,6 @@
-// Kinetics of one system: its rate matrix, the exponential of it, and the steps both paths take with that.
+// Kinetics of one system in its modes, which decay each by itself between events: x = from y, y(t + h) = e^(-rate h) y(t).
 #pragma once
-#include <utility>
-
-#include "ebb/numerics/elementary.h"
-#include "ebb/numerics/lanes.h"
-#include "ebb/simulate/kernel_data.h"
+#include "ebb/simulate/kernel_rules-inl.h"
 
 namespace {
 
@@ -14,12 +10,9 @@ using ebb::KernelSystem;
 using ebb::kFilters;
 using ebb::kMaxSources;
 using ebb::kMaxStates;
-using ebb::kMostPanels;
 
-/// Nodes of one panel: Gauss-Lobatto where they are tabulated, equidistant where the state itself walks through them.
-constexpr int kTableNodes = 5;
-constexpr int kWalkNodes = 7;
-constexpr int kMaxNodes = kMostPanels * (kWalkNodes - 1) + 1;
+/// Effect-site concentrations of an interval are kept at so many nodes: of a graded panel and the plain ones after it.
+constexpr int kMaxNodes = ebb::kGradedNodes + (ebb::kMostPanels - ebb::kGradedPanels) * (ebb::kPlainNodes - 1);
 
 EBB_INLINE Lane slot_lane(const KernelBlock& block, int slot) { return load(block.slots + 8l * slot); }
 EBB_INLINE Lane slot_or(const KernelBlock& block, int slot, double otherwise) {
@@ -39,249 +32,313 @@ EBB_INLINE Lane pairwise_sum(const Lane* term) {
   }
 }
 
-/// Nonzero entries of a system's matrix, stored by its pattern.
-struct SystemMatrix {
-  Lane entry[kMaxStates * kMaxStates];
+/// A system's states x (inputs, compartments, effect site, metabolite, its effect site) and its modes y, numbered alike: mode k belongs to the
+/// rate of state k or, for the compartments, to one of their joint rates. `from` and `to` are 0 where a state has no share in a mode.
+struct SystemModes {
+  Lane rate[kMaxStates];              ///< [1/h]
+  Lane from[kMaxStates][kMaxStates];  ///< [state][mode]
+  Lane to[kMaxStates][kMaxStates];    ///< [mode][state]
 };
 
-/// The system's rate matrix [1/h] with its clearance multiplied by `fold`.
-/// dA1/dt = sum ka A_r - (CL + Q2 + Q3)/V1 A1 + Q2/V2 A2 + Q3/V3 A3; dCe/dt = ke0 (A1/V1 - Ce); metabolite fed by formation CL/V1 A1.
-void rate_matrix(const KernelSystem& s, const KernelBlock& block, const Lane& fold, SystemMatrix& m) {
-  for (int e = 0; e < s.entries; ++e) m.entry[e] = Lane(0.0);
-  const int c = s.inputs;
-  const int effect = s.inputs + s.compartments;
-  for (int i = 0; i < s.inputs; ++i) {
-    const bool depot = s.loss_slot[i] >= 0;
-    const Lane loss = depot ? slot_lane(block, s.loss_slot[i]) : Lane(0.0);
-    m.entry[s.entry[i][i]] = Lane(0.0) - loss;
-    m.entry[s.entry[c][i]] = depot ? loss : Lane(1.0);
+/// A rate that nearly coincides with another of its chain is moved apart by this share of it: less, and more would cancel between their modes; more, and
+/// the moved rate itself would show. A level stays within the 1e-6 that it promises.
+constexpr double kApart_frac = 2e-7;
+/// Where an absorption is within kCrowded_frac of a compartments' rate, three modes cancel if ke0 joins them: ke0 keeps a greater distance there. The
+/// effect site then is good to a few 1e-5, in a person of a thousand million.
+constexpr double kCrowded_frac = 1e-4, kFartherApart_frac = 2e-5;
+
+EBB_INLINE LaneMask is_near(const Lane& rate, const Lane& other, const Lane& share) {
+  const Lane gap = rate - other, least = other * share;
+  return (gap < least) & (gap > Lane(0.0) - least);
+}
+Lane set_apart(Lane rate, const Lane* others, int count, const Lane& share) {
+  for (int pass = 0; pass < count; ++pass) {
+    for (int i = 0; i < count; ++i) rate = select(is_near(rate, others[i], share), others[i] * (1.0 + 1.5 * share), rate);
+  }
+  return rate;
+}
+
+/// One rotation of a symmetric matrix M = R' M R that makes its entry (p, q) 0 (Jacobi); R collects the rotations in its columns.
+void rotate(Lane (&M)[3][3], Lane (&R)[3][3], int size, int p, int q) {
+  const Lane off = M[p][q];
+  const LaneMask done = off == 0.0;
+  const Lane theta = (M[q][q] - M[p][p]) / (2.0 * select(done, Lane(1.0), off));
+  const Lane root = square_root(theta * theta + 1.0);
+  const Lane t = select(done, Lane(0.0), select(theta >= 0.0, 1.0 / (theta + root), 1.0 / (theta - root)));
+  const Lane c = 1.0 / square_root(t * t + 1.0), s = t * c;
+  M[p][p] = M[p][p] - t * off;
+  M[q][q] = M[q][q] + t * off;
+  M[p][q] = M[q][p] = Lane(0.0);
+  for (int r = 0; r < size; ++r) {
+    if (r != p && r != q) {
+      const Lane to_p = M[r][p], to_q = M[r][q];
+      M[r][p] = M[p][r] = c * to_p - s * to_q;
+      M[r][q] = M[q][r] = s * to_p + c * to_q;
+    }
+    const Lane in_p = R[r][p], in_q = R[r][q];
+    R[r][p] = c * in_p - s * in_q;
+    R[r][q] = s * in_p + c * in_q;
+  }
+}
+
+/// Modes of the compartments among themselves. With amounts divided by the roots of their volumes the exchange is symmetric: its rates are real and
+/// positive and its modes orthogonal, whatever the numbers.
+void make_compartment_modes(const KernelSystem& s, const KernelBlock& block, const Lane& CL, SystemModes& m) {
+  constexpr int kSweeps = 6;  // of three rotations each; convergence is quadratic
+  const int c = s.inputs, size = s.compartments;
+  const int V_slot[3] = {s.V1_slot, s.V2_slot, s.V3_slot}, Q_slot[3] = {-1, s.Q2_slot, s.Q3_slot};
+  Lane M[3][3], R[3][3], root[3];
+  for (int i = 0; i < size; ++i) {
+    root[i] = square_root(slot_lane(block, V_slot[i]));
+    for (int j = 0; j < size; ++j) {
+      M[i][j] = Lane(0.0);
+      R[i][j] = Lane(i == j ? 1.0 : 0.0);
+    }
   }
   const Lane V1 = slot_lane(block, s.V1_slot);
-  const Lane CL = slot_lane(block, s.CL_slot) * fold;
-  const Lane Q2 = slot_lane(block, s.Q2_slot);
-  Lane out = CL / V1 + Q2 / V1;
-  m.entry[s.entry[c + 1][c]] = Q2 / V1;
-  const Lane back2 = Q2 / slot_lane(block, s.V2_slot);
-  m.entry[s.entry[c][c + 1]] = back2;
-  m.entry[s.entry[c + 1][c + 1]] = Lane(0.0) - back2;
-  if (s.compartments == 3) {
-    const Lane Q3 = slot_lane(block, s.Q3_slot);
-    out = out + Q3 / V1;
-    m.entry[s.entry[c + 2][c]] = Q3 / V1;
-    const Lane back3 = Q3 / slot_lane(block, s.V3_slot);
-    m.entry[s.entry[c][c + 2]] = back3;
-    m.entry[s.entry[c + 2][c + 2]] = Lane(0.0) - back3;
+  M[0][0] = CL / V1;
+  for (int i = 1; i < size; ++i) {
+    const Lane Q = slot_lane(block, Q_slot[i]);
+    M[0][0] = M[0][0] + Q / V1;
+    M[i][i] = Q / slot_lane(block, V_slot[i]);
+    M[0][i] = M[i][0] = Lane(0.0) - Q / (root[0] * root[i]);
   }
-  m.entry[s.entry[c][c]] = Lane(0.0) - out;
-  const Lane ke0 = slot_lane(block, s.ke0_slot);
-  m.entry[s.entry[effect][c]] = ke0 / V1;
-  m.entry[s.entry[effect][effect]] = Lane(0.0) - ke0;
+  for (int sweep = 0; sweep < (size == 2 ? 1 : kSweeps); ++sweep) {
+    for (int p = 0; p < size; ++p) {
+      for (int q = p + 1; q < size; ++q) rotate(M, R, size, p, q);
+    }
+  }
+  for (int k = 0; k < size; ++k) {
+    m.rate[c + k] = M[k][k];
+    for (int i = 0; i < size; ++i) {
+      m.from[c + i][c + k] = root[i] * R[i][k];
+      m.to[c + k][c + i] = R[i][k] / root[i];
+    }
+  }
+}
+
+/// What a mode of the central compartment does to a site that follows it: `flow` into it per amount in central, `loss` out of it.
+EBB_INLINE void follow(SystemModes& m, int central, int site, int modes, const Lane& flow, const Lane& loss) {
+  m.rate[site] = loss;
+  for (int k = 0; k < modes; ++k) m.from[site][k] = flow * m.from[central][k] / (loss - m.rate[k]);
+  m.from[site][site] = Lane(1.0);
+}
+
+/// Modes are counted in what they bring to the parent's effect site, whose concentration then is their sum. (One that brings nothing there is of a
+/// compartment that nothing enters.)
+EBB_INLINE void scale_modes(const KernelSystem& s, SystemModes& m) {
+  const int effect = s.inputs + s.compartments;
+  for (int k = 0; k <= effect; ++k) {
+    const Lane share = m.from[effect][k];
+    const Lane inverse = 1.0 / select(share == 0.0, Lane(1.0), share);
+    for (int i = 0; i < s.states; ++i) {
+      m.from[i][k] = m.from[i][k] * inverse;
+      m.to[k][i] = m.to[k][i] * share;
+    }
+  }
+}
+
+/// The modes of dA1/dt = sum ka A_r - (CL + Q2 + Q3)/V1 A1 + Q2/V2 A2 + Q3/V3 A3; dCe/dt = ke0 (A1/V1 - Ce); metabolite fed by formation CL/V1 A1.
+/// `fold` multiplies CL. Every rate but an infusion's (0, it lasts) is positive.
+__attribute__((noinline)) void make_modes(const KernelSystem& s, const KernelBlock& block, const Lane& fold, SystemModes& m) {
+  for (int i = 0; i < s.states; ++i) {
+    for (int j = 0; j < s.states; ++j) m.from[i][j] = m.to[i][j] = Lane(0.0);
+  }
+  const int c = s.inputs, effect = c + s.compartments;
+  const Lane CL = slot_lane(block, s.CL_slot) * fold;
+  const Lane V1 = slot_lane(block, s.V1_slot);
+  make_compartment_modes(s, block, CL, m);
+  const Lane apart(kApart_frac);
+  Lane apart_ke0 = apart;
+  for (int i = 0; i < c; ++i) {
+    const bool depot = s.loss_slot[i] >= 0;
+    m.rate[i] = depot ? set_apart(slot_lane(block, s.loss_slot[i]), m.rate + c, s.compartments, apart) : Lane(0.0);
+    for (int k = c; k < effect; ++k) {
+      apart_ke0 = select(is_near(m.rate[i], m.rate[k], Lane(kCrowded_frac)), Lane(kFartherApart_frac), apart_ke0);
+    }
+    m.from[i][i] = m.to[i][i] = Lane(1.0);
+    const Lane flow = depot ? m.rate[i] : Lane(1.0);
+    for (int k = c; k < effect; ++k) {
+      const Lane gap = m.rate[k] - m.rate[i];  // 0: an infusion beside a compartment that nothing enters
+      const Lane share = m.to[k][c] * flow / select(gap == 0.0, Lane(1.0), gap);
+      m.to[k][i] = Lane(0.0) - share;
+      for (int x = c; x < effect; ++x) m.from[x][i] = m.from[x][i] + m.from[x][k] * share;
+    }
+  }
+  const Lane ke0 = set_apart(slot_lane(block, s.ke0_slot), m.rate, effect, apart_ke0);
+  follow(m, c, effect, effect, ke0 / V1, ke0);
   if (s.metabolite != 0) {
     const Lane V = slot_lane(block, s.metabolite_V_slot);
-    const Lane site_rate = slot_lane(block, s.metabolite_ke0_slot);
-    m.entry[s.entry[effect + 1][c]] = slot_lane(block, s.formation_slot) * CL / V1;
-    m.entry[s.entry[effect + 1][effect + 1]] = Lane(0.0) - slot_lane(block, s.metabolite_CL_slot) / V;
-    m.entry[s.entry[effect + 2][effect + 1]] = site_rate / V;
-    m.entry[s.entry[effect + 2][effect + 2]] = Lane(0.0) - site_rate;
+    Lane before[kMaxStates];  // rates on the metabolite's way
+    for (int k = 0; k < effect; ++k) before[k] = m.rate[k];
+    const Lane loss = before[effect] = set_apart(slot_lane(block, s.metabolite_CL_slot) / V, before, effect, apart);
+    follow(m, c, effect + 1, effect, slot_lane(block, s.formation_slot) * CL / V1, loss);
+    const Lane site = set_apart(slot_lane(block, s.metabolite_ke0_slot), before, effect + 1, apart);
+    follow(m, effect + 1, effect + 2, effect, site / V, site);
+    m.from[effect + 2][effect + 1] = site / V / (site - loss);
   }
+  for (int row = effect; row < s.states; ++row) {  // to = from^-1, row by row
+    for (int column = 0; column < row; ++column) {
+      Lane sum(0.0);
+      for (int k = 0; k < row; ++k) sum = sum + m.from[row][k] * m.to[k][column];
+      m.to[row][column] = Lane(0.0) - sum;
+    }
+    m.to[row][row] = Lane(1.0);
+  }
+  scale_modes(s, m);
 }
 
-/// The structure of a system known to the compiler; `entry` numbers its nonzero entries as KernelSystem::entry does.
-template <int Inputs, int Compartments, int Metabolite>
-struct Shape {
-  static constexpr int kInputs = Inputs, kMetabolite = Metabolite;
-  static constexpr int kEffect = Inputs + Compartments;
-  static constexpr int kCount = kEffect + 1 + 2 * Metabolite;
-  static constexpr bool nonzero(int row, int column) {
-    if (row < Inputs) return row == column;
-    if (row < kEffect) return column < kEffect;
-    if (row == kEffect) return column <= kEffect;
-    return column < kEffect || (column > kEffect && column <= row);
+/// Rows of a matrix of modes times the lanes at `in`, written to `out`, which may be the same.
+void apply(const KernelSystem& s, const Lane (&matrix)[kMaxStates][kMaxStates], const double* in, double* out) {
+  Lane result[kMaxStates];
+  for (int row = 0; row < s.states; ++row) {
+    result[row] = Lane(0.0);
+    for (int k = 0; k < s.states; ++k) result[row] = result[row] + matrix[row][k] * load(in + 8 * k);
   }
-  static constexpr int entry(int row, int column) {
-    int e = 0;
-    for (int i = 0; i < row * kCount + column; ++i) e += nonzero(i / kCount, i % kCount) ? 1 : 0;
-    return e;
-  }
-  /// Terms of entry (row, column) of a product of two such matrices, or (column < 0) of row times a vector.
-  static constexpr int terms(int row, int column) {
-    int n = 0;
-    for (int k = 0; k < kCount; ++k) n += nonzero(row, k) && (column < 0 || nonzero(k, column)) ? 1 : 0;
-    return n;
-  }
+  for (int row = 0; row < s.states; ++row) store(out + 8 * row, result[row]);
+}
+
+/// An amount enters a state: what that is in each mode is added.
+EBB_INLINE void add_to_modes(const KernelSystem& s, const SystemModes& m, double* modes, int state, const Lane& amount) {
+  for (int k = 0; k < s.states; ++k) store(modes + 8 * k, load(modes + 8 * k) + m.to[k][state] * amount);
+}
+
+/// A state now, from its modes: amounts and concentrations do not fall below 0 by rounding.
+EBB_INLINE Lane state_of(const KernelSystem& s, const SystemModes& m, const double* modes, int state) {
+  Lane sum(0.0);
+  for (int k = 0; k < s.states; ++k) sum = sum + m.from[state][k] * load(modes + 8 * k);
+  return larger(sum, Lane(0.0));
+}
+
+constexpr double kMostDecay = 640;  ///< exponents of one interval: beyond it nothing is left, and numbers stay normal
+
+/// One mode's column in the rows of the effect sites: a row has the parent's modes, then the metabolite's.
+struct ModeColumn {
+  double* parent;   ///< place in the first row; nullptr: not in it
+  double* child;
+  Lane child_share;
+  int row;          ///< doubles
 };
 
-template <class S, int Row, int Column>
-EBB_INLINE void product_entry(const Lane* left, const Lane* right, Lane* result) {
-  if constexpr (S::nonzero(Row, Column)) {
-    Lane term[S::terms(Row, Column)];
-    int n = 0;
-    const auto add = [&]<int K>() __attribute__((always_inline)) {
-      if constexpr (S::nonzero(Row, K) && S::nonzero(K, Column)) term[n++] = left[S::entry(Row, K)] * right[S::entry(K, Column)];
-    };
-    [&]<int... K>(std::integer_sequence<int, K...>) __attribute__((always_inline)) {
-      (add.template operator()<K>(), ...);
-    }(std::make_integer_sequence<int, S::kCount>{});
-    result[S::entry(Row, Column)] = pairwise_sum<S::terms(Row, Column)>(term);
-  }
-}
-
-/// result = left * right, which must not overlap.
-template <class S>
-__attribute__((noinline)) void multiply_shape(const SystemMatrix& left, const SystemMatrix& right, SystemMatrix& result) {
-  [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
-    (product_entry<S, I / S::kCount, I % S::kCount>(left.entry, right.entry, result.entry), ...);
-  }(std::make_integer_sequence<int, S::kCount * S::kCount>{});
-}
-
-template <class S, int Row>
-EBB_INLINE Lane row_times(const Lane* entry, const Lane* x) {
-  Lane term[S::terms(Row, -1)];
-  int n = 0;
-  const auto add = [&]<int K>() __attribute__((always_inline)) {
-    if constexpr (S::nonzero(Row, K)) term[n++] = entry[S::entry(Row, K)] * x[K];
-  };
-  [&]<int... K>(std::integer_sequence<int, K...>) __attribute__((always_inline)) {
-    (add.template operator()<K>(), ...);
-  }(std::make_integer_sequence<int, S::kCount>{});
-  return pairwise_sum<S::terms(Row, -1)>(term);
-}
-
-/// x = E x.
-template <class S>
-EBB_INLINE void step_state(const Lane* entry, Lane* x) {
-  Lane next[S::kCount];
-  [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
-    ((next[I] = row_times<S, I>(entry, x)), ...);
-  }(std::make_integer_sequence<int, S::kCount>{});
-  EBB_UNROLL for (int i = 0; i < S::kCount; ++i) x[i] = next[i];
-}
-
-using Multiply = void (*)(const SystemMatrix&, const SystemMatrix&, SystemMatrix&);
-#define EBB_BY_SHAPE(f)                                                                      \
-  {{{f<Shape<0, 2, 0>>, f<Shape<0, 2, 1>>}, {f<Shape<0, 3, 0>>, f<Shape<0, 3, 1>>}},         \
-   {{f<Shape<1, 2, 0>>, f<Shape<1, 2, 1>>}, {f<Shape<1, 3, 0>>, f<Shape<1, 3, 1>>}},         \
-   {{f<Shape<2, 2, 0>>, f<Shape<2, 2, 1>>}, {f<Shape<2, 3, 0>>, f<Shape<2, 3, 1>>}},         \
-   {{f<Shape<3, 2, 0>>, f<Shape<3, 2, 1>>}, {f<Shape<3, 3, 0>>, f<Shape<3, 3, 1>>}}}
-constexpr Multiply kMultiply[4][2][2] = EBB_BY_SHAPE(multiply_shape);
-
-constexpr double kInverseFactorial[13] = {1.0, 1.0, 0.5, 1.0 / 6, 1.0 / 24, 1.0 / 120, 1.0 / 720, 1.0 / 5040, 1.0 / 40320,
-                                          1.0 / 362880, 1.0 / 3628800, 1.0 / 39916800, 1.0 / 479001600};
-constexpr double kTaylorReach = 0.5;  ///< shifted norm up to which 12 terms suffice: the next is 0.5^13 / 13! = 2e-14 of the first
-
-/// exp(A h) by shift, Taylor and squaring: A + rho I has no negative entry (rho = largest loss), so nothing cancels.
-/// Each person has an own number of squarings; a person that is done is left alone. Accuracy: 1e-12 componentwise (asserted against long double).
-void matrix_exponential(const KernelSystem& s, const SystemMatrix& A, const Lane& h, SystemMatrix& result) {
-  Lane rho(0.0);
-  for (int i = 0; i < s.states; ++i) rho = larger(rho, Lane(0.0) - A.entry[s.entry[i][i]]);
-  Lane scale(1.0), squarings(0.0);
-  int most = 0;
-  for (;;) {
-    const LaneMask large = rho * h * scale > kTaylorReach;
-    if (!any(large) || most >= 60) break;
-    scale = select(large, scale * 0.5, scale);
-    squarings = select(large, squarings + 1.0, squarings);
-    ++most;
-  }
-  const Lane step = h * scale;
-  SystemMatrix shifted{}, next;
-  for (int e = 0; e < s.entries; ++e) shifted.entry[e] = A.entry[e] * step;
-  for (int i = 0; i < s.states; ++i) shifted.entry[s.entry[i][i]] = shifted.entry[s.entry[i][i]] + rho * step;
-  // Paterson and Stockmeyer: sum M^k / k!, k = 0…12, as a cubic in M^4 whose coefficients are cubics in M.
-  SystemMatrix second, third, fourth;
-  const Multiply multiply = kMultiply[s.inputs][s.compartments - 2][s.metabolite];
-  multiply(shifted, shifted, second);
-  multiply(second, shifted, third);
-  multiply(second, second, fourth);
-  const auto cubic = [&](int from, SystemMatrix& to) {
-    for (int e = 0; e < s.entries; ++e) {
-      to.entry[e] = shifted.entry[e] * kInverseFactorial[from + 1] +
-                    (second.entry[e] * kInverseFactorial[from + 2] + third.entry[e] * kInverseFactorial[from + 3]);
+/// A mode's share at the nodes of one panel; `left`: what is left of it since the interval's start, carried along.
+template <class Rule>
+EBB_INLINE void fill_column(const Lane& panel_decay, Lane& left, ModeColumn& column) {
+  Lane cell[Rule::kCount - 1];
+  cell_decays<Rule>(panel_decay, cell);
+  EBB_UNROLL for (int c = 0; c < Rule::kCount - 1; ++c) {
+    left = left * cell[c];
+    if (column.parent != nullptr) {
+      store(column.parent, left);
+      column.parent += column.row;
     }
-    for (int i = 0; i < s.states; ++i) to.entry[s.entry[i][i]] = to.entry[s.entry[i][i]] + kInverseFactorial[from];
-  };
-  cubic(8, result);
-  for (int e = 0; e < s.entries; ++e) result.entry[e] = result.entry[e] + fourth.entry[e] * kInverseFactorial[12];
-  for (int from = 4; from >= 0; from -= 4) {
-    multiply(fourth, result, next);
-    cubic(from, result);
-    for (int e = 0; e < s.entries; ++e) result.entry[e] = result.entry[e] + next.entry[e];
-  }
-  const Lane unshift = ebb::exp_real(Lane(0.0) - rho * step);
-  for (int e = 0; e < s.entries; ++e) result.entry[e] = result.entry[e] * unshift;
-  for (int i = 0; i < most; ++i) {
-    multiply(result, result, next);
-    const LaneMask active = squarings > static_cast<double>(i);
-    for (int e = 0; e < s.entries; ++e) result.entry[e] = select(active, next.entry[e], result.entry[e]);
-  }
-  // A running infusion stays exactly what it is, so that its end leaves exactly nothing.
-  for (int i = 0; i < s.inputs; ++i) {
-    if (s.loss_slot[i] < 0) result.entry[s.entry[i][i]] = Lane(1.0);
+    if (column.child != nullptr) {
+      store(column.child, column.child_share * left);
+      column.child += column.row;
+    }
   }
 }
 
-/// Regular path, one system over one segment: effect-site concentrations at the inner nodes by tabulated rows, then exp(A h) x.
-template <class S>
-void advance_by_table(const KernelSystem& s, double* states, int inner, const double*& table, Lane (*site)[kMaxNodes]) {
-  Lane x[S::kCount];
+/// Rows of the effect sites at the nodes of an interval, then the decays of the modes over it. The first panel reaches up to `first_share` of it.
+void fill_rows(const KernelSystem& s, const SystemModes& m, const Lane& length, const ebb::KernelSegment& segment, int nodes, double first_share,
+               double*& table) {
+  const int effect = s.inputs + s.compartments, parents = effect + 1, row = 8 * (parents + (s.metabolite != 0 ? effect + 2 : 0));
+  double* decays = table + static_cast<long>(nodes) * row;
+  for (int k = 0; k < s.states; ++k) {
+    const bool to_child = s.metabolite != 0 && k != effect;
+    ModeColumn column{k <= effect ? table + 8 * k : nullptr, to_child ? table + 8 * (parents + (k < effect ? k : k - 1)) : nullptr,
+                      to_child ? m.from[effect + 2][k] : Lane(0.0), row};
+    const Lane decay = smaller(m.rate[k] * length, Lane(kMostDecay));
+    Lane left(1.0);
+    if (segment.graded) fill_column<GradedRule>(decay * first_share, left, column);
+    double share = first_share;
+    for (int p = 0; p < segment.plain; ++p) {
+      fill_column<PlainRule>(decay * share, left, column);
+      if (segment.graded) share += share;
+    }
+    store(decays + 8 * k, ebb::exp_real(Lane(0.0) - decay));  // not the product: modes that nearly coincide need every digit from step to step
+  }
+  table = decays + 8 * s.states;
+}
+
+/// One system over one interval by its table: effect-site concentrations at the nodes after the first, then the modes at its end.
+template <int Inputs, int Compartments, int Metabolite>
+void advance_system(const KernelSystem& s, double* states, int nodes, const double*& table, Lane (*site)[kMaxNodes]) {
+  constexpr int kEffect = Inputs + Compartments, kCount = kEffect + 1 + 2 * Metabolite;
+  Lane y[kCount];
   double* at = states + 8l * s.first_state;
-  EBB_UNROLL for (int i = 0; i < S::kCount; ++i) x[i] = load(at + 8 * i);
+  EBB_UNROLL for (int i = 0; i < kCount; ++i) y[i] = load(at + 8 * i);
   Lane* parent = site[s.source];
-  Lane* child = S::kMetabolite != 0 ? site[s.metabolite_source] : nullptr;
-  for (int node = 1; node <= inner; ++node) {
-    Lane term[S::kCount];
-    EBB_UNROLL for (int k = 0; k <= S::kEffect; ++k) term[k] = load(table + 8 * k) * x[k];
-    parent[node] = pairwise_sum<S::kEffect + 1>(term);
-    table += 8 * (S::kEffect + 1);
-    if constexpr (S::kMetabolite != 0) {
-      EBB_UNROLL for (int k = 0; k < S::kEffect + 2; ++k) term[k] = load(table + 8 * k) * x[k < S::kEffect ? k : k + 1];
-      child[node] = pairwise_sum<S::kEffect + 2>(term);
-      table += 8 * (S::kEffect + 2);
+  Lane* child = Metabolite != 0 ? site[s.metabolite_source] : nullptr;
+  for (int node = 1; node <= nodes; ++node) {
+    Lane term[kCount];
+    EBB_UNROLL for (int k = 0; k <= kEffect; ++k) term[k] = load(table + 8 * k) * y[k];
+    parent[node] = pairwise_sum<kEffect + 1>(term);
+    table += 8 * (kEffect + 1);
+    if constexpr (Metabolite != 0) {
+      EBB_UNROLL for (int k = 0; k < kEffect + 2; ++k) term[k] = load(table + 8 * k) * y[k < kEffect ? k : k + 1];
+      child[node] = pairwise_sum<kEffect + 2>(term);
+      table += 8 * (kEffect + 2);
     }
   }
-  constexpr int kEntries = S::entry(S::kCount - 1, S::kCount - 1) + 1;
-  Lane entry[kEntries];
-  for (int e = 0; e < kEntries; ++e, table += 8) entry[e] = load(table);
-  step_state<S>(entry, x);
-  EBB_UNROLL for (int i = 0; i < S::kCount; ++i) store(at + 8 * i, x[i]);
-  parent[inner + 1] = x[S::kEffect];
-  if constexpr (S::kMetabolite != 0) child[inner + 1] = x[S::kEffect + 2];
+  EBB_UNROLL for (int i = 0; i < kCount; ++i) store(at + 8 * i, load(table + 8 * i) * y[i]);
+  table += 8 * kCount;
 }
-using AdvanceByTable = void (*)(const KernelSystem&, double*, int, const double*&, Lane (*)[kMaxNodes]);
-constexpr AdvanceByTable kAdvanceByTable[4][2][2] = EBB_BY_SHAPE(advance_by_table);
+using AdvanceSystem = void (*)(const KernelSystem&, double*, int, const double*&, Lane (*)[kMaxNodes]);
+#define EBB_BY_INPUTS(i) {{advance_system<i, 2, 0>, advance_system<i, 2, 1>}, {advance_system<i, 3, 0>, advance_system<i, 3, 1>}}
+constexpr AdvanceSystem kAdvanceSystem[4][2][2] = {EBB_BY_INPUTS(0), EBB_BY_INPUTS(1), EBB_BY_INPUTS(2), EBB_BY_INPUTS(3)};
+#undef EBB_BY_INPUTS
 
-/// General path, one system through one panel: 6 equal steps by E, each leaving its effect-site concentration in the nodes after `first`.
-template <class S>
-void walk_panel(const KernelSystem& s, double* states, const SystemMatrix& e, int first, Lane (*site)[kMaxNodes]) {
-  Lane x[S::kCount];
+/// General path, one panel of one system: the modes y decay from node to node, and the sites' concentrations there are their sums.
+template <class Rule>
+EBB_INLINE void walk_panel(const KernelSystem& s, const SystemModes& m, const Lane* decay, double share, Lane* y, Lane* parent, Lane* child) {
+  constexpr int kCells = Rule::kCount - 1;
+  const int effect = s.inputs + s.compartments;
+  Lane sum[kCells], child_sum[kCells];
+  EBB_UNROLL for (int c = 0; c < kCells; ++c) sum[c] = child_sum[c] = Lane(0.0);
+  for (int k = 0; k < s.states; ++k) {
+    Lane cell[kCells], left = y[k];
+    cell_decays<Rule>(decay[k] * share, cell);
+    EBB_UNROLL for (int c = 0; c < kCells; ++c) cell[c] = left = left * cell[c];
+    y[k] = left;
+    if (k <= effect) {
+      EBB_UNROLL for (int c = 0; c < kCells; ++c) sum[c] = sum[c] + cell[c];
+    }
+    if (s.metabolite != 0) {
+      const Lane own = m.from[effect + 2][k];
+      EBB_UNROLL for (int c = 0; c < kCells; ++c) child_sum[c] = child_sum[c] + own * cell[c];
+    }
+  }
+  EBB_UNROLL for (int c = 0; c < kCells; ++c) parent[c] = sum[c];
+  if (s.metabolite == 0) return;
+  EBB_UNROLL for (int c = 0; c < kCells; ++c) child[c] = child_sum[c];
+}
+
+/// General path, one system over one interval of own length, nodes as advance_system leaves them.
+void walk_system(const KernelSystem& s, const SystemModes& m, const Lane& length, const ebb::KernelSegment& segment, double first_share, double* states,
+                 Lane (*site)[kMaxNodes]) {
+  Lane y[kMaxStates], decay[kMaxStates];
   double* at = states + 8l * s.first_state;
-  EBB_UNROLL for (int i = 0; i < S::kCount; ++i) x[i] = load(at + 8 * i);
-  for (int node = 1; node < kWalkNodes; ++node) {
-    step_state<S>(e.entry, x);
-    site[s.source][first + node] = x[S::kEffect];
-    if constexpr (S::kMetabolite != 0) site[s.metabolite_source][first + node] = x[S::kEffect + 2];
+  for (int k = 0; k < s.states; ++k) {
+    y[k] = load(at + 8 * k);
+    decay[k] = smaller(m.rate[k] * length, Lane(kMostDecay));
   }
-  EBB_UNROLL for (int i = 0; i < S::kCount; ++i) store(at + 8 * i, x[i]);
-}
-using WalkPanel = void (*)(const KernelSystem&, double*, const SystemMatrix&, int, Lane (*)[kMaxNodes]);
-constexpr WalkPanel kWalkPanel[4][2][2] = EBB_BY_SHAPE(walk_panel);
-#undef EBB_BY_SHAPE
-
-/// General path, one system over one step of length h: panels of equal steps that double from the second panel's successor on.
-/// exp(A u) is made once for the smallest step u = h / (6 2^(panels-1)); larger steps are its squares.
-void walk_system(const KernelSystem& s, const SystemMatrix& rates, const Lane& h, int panels, double* states, Lane (*site)[kMaxNodes]) {
-  double smallest = 1.0 / (kWalkNodes - 1);
-  for (int p = 1; p < panels; ++p) smallest *= 0.5;
-  SystemMatrix e[2];
-  matrix_exponential(s, rates, h * smallest, e[0]);
-  int now = 0;
-  for (int p = 0; p < panels; ++p) {
-    if (p >= 2) {
-      kMultiply[s.inputs][s.compartments - 2][s.metabolite](e[now], e[now], e[1 - now]);
-      now = 1 - now;
-    }
-    kWalkPanel[s.inputs][s.compartments - 2][s.metabolite](s, states, e[now], p * (kWalkNodes - 1), site);
+  Lane* parent = site[s.source] + 1;
+  Lane* child = s.metabolite != 0 ? site[s.metabolite_source] + 1 : nullptr;
+  const auto go_on = [&](int nodes) {
+    parent += nodes;
+    if (child != nullptr) child += nodes;
+  };
+  if (segment.graded) {
+    walk_panel<GradedRule>(s, m, decay, first_share, y, parent, child);
+    go_on(GradedRule::kCount - 1);
   }
+  double share = first_share;
+  for (int p = 0; p < segment.plain; ++p) {
+    walk_panel<PlainRule>(s, m, decay, share, y, parent, child);
+    go_on(PlainRule::kCount - 1);
+    if (segment.graded) share += share;
+  }
+  for (int k = 0; k < s.states; ++k) store(at + 8 * k, load(at + 8 * k) * ebb::exp_real(Lane(0.0) - decay[k]));  // as in fill_rows
 }
 
 }  // namespace

@@ -11,12 +11,14 @@ struct EffectLogs {
 
 /// What the series of a run need beyond the dynamics.
 struct OutputNeeds {
+  const SystemModes* modes = nullptr;  ///< of each system
   bool effects = false, symptoms = false;
   Lane half_power[5];  ///< of each domain: s^h
 };
 
-OutputNeeds output_needs(const KernelModel& model, const KernelBlock& block) {
+OutputNeeds output_needs(const KernelModel& model, const KernelBlock& block, const SystemModes* modes) {
   OutputNeeds needs;
+  needs.modes = modes;
   for (int i = 0; i < model.series_count; ++i) {
     needs.effects = needs.effects || model.series[i].kind == 13;
     needs.symptoms = needs.symptoms || model.series[i].kind == 14;
@@ -59,33 +61,41 @@ EBB_INLINE Lane symptom_chance(const KernelModel& model, const KernelBlock& bloc
   return 1.0 / (1.0 + ebb::exp_real(Lane(0.0) - logit));
 }
 
-EBB_INLINE Lane level_of(const KernelModel& model, const KernelBlock& block, int ligand) {
+EBB_INLINE Lane state_now(const KernelModel& model, const KernelBlock& block, const OutputNeeds& needs, int system, int state) {
+  const KernelSystem& s = model.system[system];
+  return state_of(s, needs.modes[system], block.state + 8l * s.first_state, state);
+}
+
+EBB_INLINE Lane level_of(const KernelModel& model, const KernelBlock& block, const OutputNeeds& needs, int ligand) {
   Lane sum(0.0);
   for (int i = 0; i < model.systems; ++i) {
     const KernelSystem& s = model.system[i];
-    const double* state = block.state + 8l * s.first_state;
-    const int effect = s.inputs + s.compartments;
-    if (model.source[s.source].ligand == ligand) sum = sum + load(state + 8l * s.inputs) / slot_lane(block, s.V1_slot);
+    const int metabolite = s.inputs + s.compartments + 1;
+    if (model.source[s.source].ligand == ligand) sum = sum + state_now(model, block, needs, i, s.inputs) / slot_lane(block, s.V1_slot);
     if (s.metabolite != 0 && model.source[s.metabolite_source].ligand == ligand) {
-      sum = sum + load(state + 8l * (effect + 1)) / slot_lane(block, s.metabolite_V_slot);
+      sum = sum + state_now(model, block, needs, i, metabolite) / slot_lane(block, s.metabolite_V_slot);
     }
   }
   return sum;
 }
 
-EBB_INLINE Lane site_of(const KernelModel& model, const KernelBlock& block, int ligand) {
+EBB_INLINE Lane site_now(const KernelModel& model, const KernelBlock& block, const OutputNeeds& needs, int source) {
+  return state_now(model, block, needs, model.source[source].system, model.source[source].state);
+}
+
+EBB_INLINE Lane site_of(const KernelModel& model, const KernelBlock& block, const OutputNeeds& needs, int ligand) {
   Lane sum(0.0);
   for (int j = 0; j < model.sources; ++j) {
-    if (model.source[j].ligand == ligand) sum = sum + load(block.state + 8l * model.source[j].state);
+    if (model.source[j].ligand == ligand) sum = sum + site_now(model, block, needs, j);
   }
   return sum;
 }
 
 /// occupancy_j = x_j / (1 + sum x_k); index -1: of all.
-EBB_INLINE Lane occupancy_of(const KernelModel& model, const KernelBlock& block, const Dynamics& d, int ligand) {
+EBB_INLINE Lane occupancy_of(const KernelModel& model, const KernelBlock& block, const Dynamics& d, const OutputNeeds& needs, int ligand) {
   Lane all(0.0), own(0.0);
   for (int j = 0; j < model.sources; ++j) {
-    const Lane x = d.occupied[j] * load(block.state + 8l * model.source[j].state);
+    const Lane x = d.occupied[j] * site_now(model, block, needs, j);
     all = all + x;
     if (ligand < 0 || model.source[j].ligand == ligand) own = own + x;
   }
@@ -96,9 +106,9 @@ EBB_INLINE Lane occupancy_of(const KernelModel& model, const KernelBlock& block,
 __attribute__((noinline)) Lane derived_value(const KernelModel& model, const KernelBlock& block, const Dynamics& d, const OutputNeeds& needs, const EffectLogs& logs,
                                                const ebb::KernelSeries& series) {
   switch (series.kind) {
-    case 0: return level_of(model, block, series.index);
-    case 1: return site_of(model, block, series.index);
-    case 2: return occupancy_of(model, block, d, series.index);
+    case 0: return level_of(model, block, needs, series.index);
+    case 1: return site_of(model, block, needs, series.index);
+    case 2: return occupancy_of(model, block, d, needs, series.index);
     case 13: return net_effect_of(model, block, d, needs, logs, series.index, d.drive, logs.drive);
     default: return symptom_chance(model, block, d, needs, logs, model.symptoms[series.index]);
   }
@@ -133,7 +143,7 @@ EBB_INLINE void write_outputs(const KernelModel& model, const KernelBlock& block
   }
 }
 
-/// Amounts below 1e-200 become 0 before they could turn into slow subnormal numbers (which WebAssembly cannot flush).
+/// Modes below 1e-200 become 0 before they could turn into slow subnormal numbers (which WebAssembly cannot flush).
 void drop_traces(const KernelModel& model, const KernelBlock& block) {
   for (int i = 0; i < model.states; ++i) {
     double* at = block.state + 8l * i;

@@ -19,7 +19,7 @@ constexpr double kDay_h = 24;
 struct ClearancePiece {
   double until_h, piece_h;
 };
-constexpr ClearancePiece kClearancePieces[] = {{48, 0.0625}, {480, 0.125}, {960, 0.25}, {1440, 0.5}};
+constexpr ClearancePiece kClearancePieces[] = {{48, 0.03125}, {480, 0.0625}, {960, 0.125}, {1440, 0.25}};
 
 /// Length of the first panel after an arrival times the fastest rate; each further panel doubles the time since the arrival. What comes from a depot
 /// reaches the effect site smoothly (its rate starts at 0), so the first panel may be long; what goes straight in changes at once, and its rates
@@ -33,31 +33,16 @@ constexpr long kMostTableLanes = 1 << 16;
 
 bool same(double a_h, double b_h) { return std::fabs(a_h - b_h) <= kSameMoment_h; }
 
-bool nonzero(const KernelSystem& s, int row, int column) {
-  const int effect = s.inputs + s.compartments;
-  if (row < s.inputs) return row == column;
-  if (row < effect) return column < effect;
-  if (row == effect) return column <= effect;
-  return column < effect || (column > effect && column <= row);
-}
-
-void fill_pattern(KernelSystem& s) {
-  s.entries = 0;
-  for (int i = 0; i < s.states; ++i) {
-    for (int j = 0; j < s.states; ++j) s.entry[i][j] = nonzero(s, i, j) ? static_cast<signed char>(s.entries++) : -1;
-  }
-}
-
 Error too_many(std::string what, int most) {
   return {ErrorCode::OutOfRange, {}, "this run needs more " + what + " than one simulation holds", "at most " + std::to_string(most), {}};
 }
 
-/// A state that receives doses: the depot's or infusion's own, or the central compartment for a bolus.
+/// A state of its system that receives doses: the depot's or infusion's own, or the central compartment for a bolus.
 int input_state(const SystemLayout& layout, const KernelSystem& system, int input) {
-  if (layout.inputs[input].kind == InputKind::Bolus) return system.first_state + system.inputs;
+  if (layout.inputs[input].kind == InputKind::Bolus) return system.inputs;
   int state = 0;
   for (int i = 0; i < input; ++i) state += layout.inputs[i].kind == InputKind::Bolus ? 0 : 1;
-  return system.first_state + state;
+  return state;
 }
 
 Result<Done> compile_systems(const ModelLayout& layout, CompiledModel& model) {
@@ -88,17 +73,16 @@ Result<Done> compile_systems(const ModelLayout& layout, CompiledModel& model) {
     s.metabolite_CL_slot = from.metabolite_CL_slot;
     s.metabolite_V_slot = from.metabolite_V_slot;
     s.metabolite_ke0_slot = from.metabolite_ke0_slot;
-    fill_pattern(s);
     const bool straight_in = std::any_of(from.inputs.begin(), from.inputs.end(), [](const auto& i) { return i.kind != InputKind::Depot; });
     model.fastest_rate_per_h = std::max(model.fastest_rate_per_h, from.fastest_rate_per_h * (straight_in ? kStraightInFold : 1));
     const auto add_source = [&](int state, int ligand) {
       const LigandLayout& l = layout.ligands[ligand];
-      kernel.source[kernel.sources] = {state, l.efficacy_slot, l.EC50_occupancy_slot, ligand};
+      kernel.source[kernel.sources] = {i, state, l.efficacy_slot, l.EC50_occupancy_slot, ligand};
       return kernel.sources++;
     };
     if (kernel.sources + 1 + s.metabolite > kMaxSources) return too_many("effect sites", kMaxSources);
-    s.source = add_source(s.first_state + s.inputs + s.compartments, from.ligand);
-    if (s.metabolite != 0) s.metabolite_source = add_source(s.first_state + s.inputs + s.compartments + 2, from.metabolite_ligand);
+    s.source = add_source(s.inputs + s.compartments, from.ligand);
+    if (s.metabolite != 0) s.metabolite_source = add_source(s.inputs + s.compartments + 2, from.metabolite_ligand);
   }
   return Done{};
 }
@@ -118,6 +102,12 @@ void collect_modifiers(const ModelLayout& layout, const Timeline& timeline, Kern
   }
 }
 
+/// The panels of an interval that needs so many halving ones.
+void set_panels(KernelSegment& segment, int panels) {
+  segment.graded = panels > 1;
+  segment.plain = segment.graded ? std::max(0, panels - kGradedPanels) : 1;
+}
+
 /// Index of the segment kind, adding it if new. `length_key` is the interval in units of the same moment.
 class SegmentKinds {
  public:
@@ -125,8 +115,10 @@ class SegmentKinds {
   int find(double base_h, int lag_set, int piece, int panels) {
     const auto key = std::make_tuple(std::llround(base_h / kSameMoment_h), lag_set, piece, panels);
     const auto [at, is_new] = known_.try_emplace(key, static_cast<int>(program_.segments.size()));
-    const bool graded = panels > 1;
-    if (is_new) program_.segments.push_back({base_h, lag_set, piece, graded, graded ? std::max(0, panels - kGradedPanels) : 1, 0});
+    if (is_new) {
+      program_.segments.push_back({base_h, lag_set, piece});
+      set_panels(program_.segments.back(), panels);
+    }
     return at->second;
   }
 
@@ -149,19 +141,23 @@ int panels_since(double since_h, double length_h, double fastest_rate_per_h) {
   return length_h <= 2 * since_h ? std::min(2, fresh) : fresh;
 }
 
-long table_lanes(const KernelModel& model, const KernelSegment& segment) {
-  const long inner = (segment.graded ? kGradedNodes - 1 : 0) + segment.plain * (kTablePanelNodes - 1) - 1;
+long row_lanes(const KernelModel& model, const KernelSegment& segment) {
+  const long nodes = (segment.graded ? kGradedNodes - 1 : 0) + segment.plain * (kPlainNodes - 1);
   long lanes = 0;
   for (int i = 0; i < model.systems; ++i) {
     const KernelSystem& s = model.system[i];
     const int row = s.inputs + s.compartments + 1;
-    lanes += inner * (row + (s.metabolite != 0 ? row + 1 : 0)) + s.entries;
+    lanes += nodes * (row + (s.metabolite != 0 ? row + 1 : 0)) + s.states;
   }
+  return lanes;
+}
+
+long panels_lanes(const KernelModel& model, const KernelSegment& segment) {
   int filters = 0;
   for (const bool integrated : model.has_filter) filters += integrated ? 1 : 0;
   const int from_node_to_node = model.has_filter[3] ? 2 : 1;  // A, and P if there is one
-  const auto panel_lanes = [&](int nodes) { return 2 + filters * (1 + nodes) + from_node_to_node * (nodes - 2); };
-  return lanes + (segment.graded ? panel_lanes(kGradedNodes) : 0) + segment.plain * panel_lanes(kTablePanelNodes);
+  const auto panel_lanes = [&](int panel_nodes) { return 2 + filters * (1 + panel_nodes) + from_node_to_node * (panel_nodes - 2); };
+  return (segment.graded ? panel_lanes(kGradedNodes) : 0) + segment.plain * panel_lanes(kPlainNodes);
 }
 
 struct Arrival {
@@ -177,6 +173,7 @@ void arrivals_of(const ModelLayout& layout, const CompiledModel& model, const Ti
   const KernelSystem& kernel = model.kernel.system[route.system];
   const auto add = [&](int input, double amount) {
     Arrival arrival;
+    arrival.addition.system = route.system;
     arrival.addition.state = input_state(system, kernel, input);
     arrival.addition.F_slot = system.inputs[input].F_slot;
     arrival.addition.amount = amount;
@@ -291,7 +288,7 @@ class ProgramBuilder {
     for (std::size_t i = 0; i + 1 < moments.size(); ++i) add_interval(moments[i], moments[i + 1]);
     for (KernelSegment& segment : program_.segments) {
       segment.table = program_.table_lanes;
-      program_.table_lanes += table_lanes(model_.kernel, segment);
+      program_.table_lanes += row_lanes(model_.kernel, segment) + panels_lanes(model_.kernel, segment);
     }
     if (program_.table_lanes > kMostTableLanes) program_.common = false;
   }
@@ -450,54 +447,23 @@ Program build_program(const ModelLayout& layout, const CompiledModel& model, con
 
 // ---- general path -------------------------------------------------------------------------------------------------------------------
 
-KernelGeneral GeneralProgram::view(double start_h, int outputs_at_start) const {
+KernelGeneral GeneralProgram::view(const GeneralPlan& plan, int outputs_at_start) const {
   KernelGeneral g;
-  g.panels = panels;
+  g.segment = plan.segment;
   g.end_h = end_h.data();
   g.output = output.data();
   g.flags = flags.data();
-  g.addition_begin = addition_begin.data();
-  g.addition_count = addition_count.data();
-  g.additions = additions.data();
+  g.inlets = plan.inlets.data();
+  g.inlet_count = static_cast<int>(plan.inlets.size());
+  g.arrivals = arrivals.data();
+  g.amounts = amounts.data();
   g.step_count = step_count;
-  g.start_h = start_h;
+  g.start_h = plan.start_h;
   g.outputs_at_start = outputs_at_start;
   return g;
 }
 
 namespace {
-
-struct TimedAddition {
-  double time_h;
-  KernelAddition addition;
-};
-
-/// What enters one person from `start` on, in time order; F and the person's own factor are in the amounts.
-std::vector<TimedAddition> person_arrivals(const ModelLayout& layout, const CompiledModel& model, const Timeline& timeline,
-                                           const CommonTimes& times, const PersonEvents& person) {
-  std::vector<TimedAddition> out;
-  std::vector<Arrival> arrivals;
-  const auto value = [&](int slot, double otherwise) { return slot < 0 ? otherwise : person.slots[8l * slot]; };
-  for (std::size_t i = 0; i < timeline.doses.size(); ++i) {
-    const double factor = person.dose_factor.empty() ? 1 : person.dose_factor[i];
-    if (factor == 0) continue;
-    const double taken_h = timeline.doses[i].time_h + (person.dose_delay_h.empty() ? 0 : person.dose_delay_h[i]);
-    arrivals.clear();
-    arrivals_of(layout, model, timeline, static_cast<int>(i), arrivals);
-    for (Arrival& a : arrivals) {
-      a.addition.amount *= factor * value(a.addition.F_slot, 1);
-      const double begin_h = taken_h + value(a.lag_slot, 0);
-      if (begin_h >= times.start_h - kSameMoment_h) out.push_back({begin_h, a.addition});
-      const double infusion_end_h = taken_h + timeline.doses[i].infusion_h;
-      if (timeline.doses[i].infusion_h > 0 && infusion_end_h >= times.start_h - kSameMoment_h) {
-        a.addition.amount = -a.addition.amount;
-        out.push_back({infusion_end_h, a.addition});
-      }
-    }
-  }
-  std::stable_sort(out.begin(), out.end(), [](const TimedAddition& a, const TimedAddition& b) { return a.time_h < b.time_h; });
-  return out;
-}
 
 void add_clearance_cuts(const Timeline& timeline, const CommonTimes& times, std::vector<double>& cuts) {
   for (const ClearanceChange& change : timeline.clearance_changes) {
@@ -517,66 +483,149 @@ double longest_gap_h(const std::vector<double>& moments_h) {
   return longest_h;
 }
 
-/// The common moments and the arrivals' own, in order and without repeats.
-std::vector<double> merged_moments(const std::vector<double>& common_h, const std::vector<TimedAddition>& arrivals) {
-  std::vector<double> moments_h;
-  moments_h.reserve(common_h.size() + arrivals.size());
-  std::size_t next = 0;
-  for (const double common : common_h) {
-    for (; next < arrivals.size() && arrivals[next].time_h < common - kSameMoment_h; ++next) {
-      if (moments_h.empty() || arrivals[next].time_h > moments_h.back() + kSameMoment_h) moments_h.push_back(arrivals[next].time_h);
+void collect_arrivals(const ModelLayout& layout, const CompiledModel& model, const Timeline& timeline, GeneralPlan& plan) {
+  std::vector<Arrival> arrivals;
+  const auto add = [&](const Arrival& a, double after_h, double amount, int lag_slot) {
+    const KernelInlet inlet{a.addition.system, a.addition.state};
+    const auto known = std::find_if(plan.inlets.begin(), plan.inlets.end(), [&](const KernelInlet& k) { return k.system == inlet.system && k.state == inlet.state; });
+    plan.inlet_of.push_back(static_cast<int>(known - plan.inlets.begin()));
+    if (known == plan.inlets.end()) plan.inlets.push_back(inlet);
+    plan.arrivals.push_back({inlet, a.addition.F_slot, lag_slot, after_h, amount});
+  };
+  for (std::size_t i = 0; i < timeline.doses.size(); ++i) {
+    const Dose& dose = timeline.doses[i];
+    plan.first_arrival.push_back(static_cast<int>(plan.arrivals.size()));
+    plan.dose_time_h.push_back(dose.time_h);
+    arrivals.clear();
+    arrivals_of(layout, model, timeline, static_cast<int>(i), arrivals);
+    for (const Arrival& a : arrivals) {
+      add(a, 0, a.addition.amount, a.lag_slot);
+      if (dose.infusion_h > 0) add(a, dose.infusion_h, -a.addition.amount, -1);
     }
-    moments_h.push_back(common);
   }
-  return moments_h;
+  plan.first_arrival.push_back(static_cast<int>(plan.arrivals.size()));
 }
 
-/// One person's steps: own moments, what enters at each step's start, marks at its end.
-struct PersonSteps {
-  std::vector<double> moments_h;
-  std::vector<TimedAddition> arrivals;
+/// What enters one person from the start on, in time order; F and the person's own factor are in the amounts.
+void own_arrivals(const GeneralPlan& plan, const PersonEvents& person, std::vector<OwnArrival>& out) {
+  const auto value = [&](int slot, double otherwise) { return slot < 0 ? otherwise : person.slots[8l * slot]; };
+  out.clear();
+  for (std::size_t dose = 0; dose < plan.dose_time_h.size(); ++dose) {
+    const double factor = person.dose_factor.empty() ? 1 : person.dose_factor[dose];
+    if (factor == 0) continue;
+    const double taken_h = plan.dose_time_h[dose] + (person.dose_delay_h.empty() ? 0 : person.dose_delay_h[dose]);
+    for (int i = plan.first_arrival[dose]; i < plan.first_arrival[dose + 1]; ++i) {
+      const DoseArrival& a = plan.arrivals[static_cast<std::size_t>(i)];
+      const double time_h = taken_h + a.after_h + value(a.lag_slot, 0);
+      if (time_h < plan.start_h - kSameMoment_h) continue;
+      out.push_back({time_h, a.amount * factor * value(a.F_slot, 1), plan.inlet_of[static_cast<std::size_t>(i)]});
+    }
+  }
+  const auto earlier = [](const OwnArrival& a, const OwnArrival& b) { return a.time_h < b.time_h; };
+  if (!std::is_sorted(out.begin(), out.end(), earlier)) std::stable_sort(out.begin(), out.end(), earlier);
+}
+
+/// Fills one person's lane: everybody's moments and the own arrivals, in order and without repeats.
+class LaneOfProgram {
+ public:
+  LaneOfProgram(const GeneralPlan& plan, const std::vector<OwnArrival>& arrivals, std::size_t lane, GeneralProgram& program)
+      : plan_(plan), next_(arrivals.data()), last_(arrivals.data() + arrivals.size()), lane_(lane), program_(program),
+        end_h_(program.end_h.data() + lane), output_(program.output.data() + lane), flags_(program.flags.data() + lane) {}
+
+  /// Steps that this person has.
+  long fill() {
+    enter(plan_.moments_h.front());
+    for (std::size_t m = 1; m < plan_.moments_h.size(); ++m) {
+      const double moment_h = plan_.moments_h[m];
+      while (next_ != last_ && next_->time_h < moment_h - kSameMoment_h) {
+        const double own_h = next_->time_h;
+        const bool adapts = own_h > plan_.adaptation_start_h + kSameMoment_h;
+        end_step(own_h, -1, adapts ? 0 : kStepKineticsOnly);
+        enter(own_h);
+      }
+      end_step(moment_h, plan_.output[m], plan_.flags[m]);
+      if (next_ != last_ && next_->time_h <= moment_h + kSameMoment_h) enter(moment_h);
+    }
+    return step_;
+  }
+
+ private:
+  void end_step(double end_h, int output, unsigned char flags) {
+    const long cell = step_++ * kBlock;
+    end_h_[cell] = end_h;
+    output_[cell] = output;
+    flags_[cell] = flags;
+  }
+
+  /// What arrives at this moment enters at the start of the step to come.
+  void enter(double time_h) {
+    for (; next_ != last_ && next_->time_h <= time_h + kSameMoment_h; ++next_) {
+      int& row = program_.arrivals[static_cast<std::size_t>(step_)];
+      const std::size_t inlets = plan_.inlets.size();
+      if (row < 0) {
+        row = static_cast<int>(program_.amounts.size() / (inlets * kBlock));
+        program_.amounts.resize(program_.amounts.size() + inlets * kBlock, 0.0);
+      }
+      const std::size_t at = static_cast<std::size_t>(row) * inlets + static_cast<std::size_t>(next_->inlet);
+      program_.amounts[at * kBlock + lane_] += next_->amount;
+    }
+  }
+
+  const GeneralPlan& plan_;
+  const OwnArrival* next_;
+  const OwnArrival* last_;
+  std::size_t lane_;
+  GeneralProgram& program_;
+  double* end_h_;
+  int* output_;
+  unsigned char* flags_;
+  long step_ = 0;
 };
 
 }  // namespace
 
-GeneralProgram build_general_program(const ModelLayout& layout, const CompiledModel& model, const Timeline& timeline, const CommonTimes& times,
-                                     const PersonEvents (&people)[kBlock]) {
-  GeneralProgram program;
-  std::vector<double> common;
-  add_common_cuts(times, common);
-  add_clearance_cuts(timeline, times, common);
-  common = cut_times(std::move(common), times.start_h, times.end_h);
-  program.panels = panels_after_arrival(longest_gap_h(common), model.fastest_rate_per_h);
-  PersonSteps person[kBlock];
-  for (int lane = 0; lane < kBlock; ++lane) {
-    person[lane].arrivals = person_arrivals(layout, model, timeline, times, people[lane]);
-    person[lane].moments_h = merged_moments(common, person[lane].arrivals);
-    program.step_count = std::max(program.step_count, static_cast<long>(person[lane].moments_h.size()) - 1);
+GeneralPlan plan_general(const ModelLayout& layout, const CompiledModel& model, const Timeline& timeline, const CommonTimes& times) {
+  GeneralPlan plan;
+  plan.start_h = times.start_h;
+  plan.adaptation_start_h = times.adaptation_start_h;
+  std::vector<double> cuts;
+  add_common_cuts(times, cuts);
+  add_clearance_cuts(timeline, times, cuts);
+  plan.moments_h = cut_times(std::move(cuts), times.start_h, times.end_h);
+  set_panels(plan.segment, panels_after_arrival(longest_gap_h(plan.moments_h), model.fastest_rate_per_h));
+  plan.table_lanes = panels_lanes(model.kernel, plan.segment);
+  std::size_t next_output = 0;
+  for (const double moment_h : plan.moments_h) {
+    const bool adapts = moment_h > times.adaptation_start_h + kSameMoment_h;
+    plan.output.push_back(output_at(times.output_h, moment_h, next_output));
+    plan.flags.push_back(static_cast<unsigned char>((is_midnight(moment_h) ? kStepMidnight : 0) | (adapts ? 0 : kStepKineticsOnly)));
   }
-  const std::size_t cells = static_cast<std::size_t>(program.step_count) * kBlock;
-  program.end_h.assign(cells, times.end_h);
-  program.output.assign(cells, -1);
-  program.flags.assign(cells, 0);
-  program.addition_begin.assign(cells, 0);
-  program.addition_count.assign(cells, 0);
-  for (int lane = 0; lane < kBlock; ++lane) {
-    const PersonSteps& p = person[lane];
-    std::size_t next_arrival = 0, next_output = 0;
-    for (std::size_t i = 0; i + 1 < p.moments_h.size(); ++i) {
-      const std::size_t cell = i * kBlock + static_cast<std::size_t>(lane);
-      const double end_h = p.moments_h[i + 1];
-      program.end_h[cell] = end_h;
-      program.output[cell] = output_at(times.output_h, end_h, next_output);
-      program.flags[cell] = static_cast<unsigned char>((is_midnight(end_h) ? kStepMidnight : 0) |
-                                                       (end_h > times.adaptation_start_h + kSameMoment_h ? kStepAdapts : 0));
-      program.addition_begin[cell] = static_cast<int>(program.additions.size());
-      while (next_arrival < p.arrivals.size() && p.arrivals[next_arrival].time_h <= p.moments_h[i] + kSameMoment_h) {
-        program.additions.push_back(p.arrivals[next_arrival++].addition);
-      }
-      program.addition_count[cell] = static_cast<int>(program.additions.size()) - program.addition_begin[cell];
+  collect_arrivals(layout, model, timeline, plan);
+  return plan;
+}
+
+void build_general_program(const GeneralPlan& plan, const PersonEvents (&people)[kBlock], GeneralProgram& program) {
+  std::size_t most = 0;
+  for (std::size_t lane = 0; lane < kBlock; ++lane) {
+    own_arrivals(plan, people[lane], program.own[lane]);
+    most = std::max(most, program.own[lane].size());
+  }
+  const std::size_t steps = plan.moments_h.size() + most;
+  program.end_h.resize(steps * kBlock);
+  program.output.resize(steps * kBlock);
+  program.flags.resize(steps * kBlock);
+  program.arrivals.assign(steps, -1);
+  program.amounts.clear();
+  long own_steps[kBlock];
+  for (std::size_t lane = 0; lane < kBlock; ++lane) own_steps[lane] = LaneOfProgram(plan, program.own[lane], lane, program).fill();
+  program.step_count = *std::max_element(std::begin(own_steps), std::end(own_steps));
+  for (std::size_t lane = 0; lane < kBlock; ++lane) {  // who is done waits at the end
+    for (std::size_t step = static_cast<std::size_t>(own_steps[lane]); step < static_cast<std::size_t>(program.step_count); ++step) {
+      program.end_h[step * kBlock + lane] = plan.moments_h.back();
+      program.output[step * kBlock + lane] = -1;
+      program.flags[step * kBlock + lane] = 0;
     }
   }
-  return program;
 }
 
 }  // namespace ebb

@@ -46,16 +46,48 @@ struct CommonTimes {
 
 Program build_program(const ModelLayout& layout, const CompiledModel& model, const Timeline& timeline, const CommonTimes& times);
 
-/// One block of 8 people with own event times.
+/// What a dose brings in: an amount into a state after its lag, or at the end of its infusion what takes the infusion away again.
+struct DoseArrival {
+  KernelInlet inlet;
+  int F_slot = -1, lag_slot = -1;        ///< -1: 1, no lag
+  double after_h = 0;                    ///< after the dose is taken; the infusion's length at its end
+  double amount = 0;                     ///< mg, or mg/h for an infusion
+};
+
+/// The general path of a run: what everybody's program there is made from.
+struct GeneralPlan {
+  double start_h = 0;
+  KernelSegment segment;                 ///< the panels of every step
+  long table_lanes = 0;                  ///< of one step
+  std::vector<double> moments_h;         ///< everybody's: the start, days, outputs, start of adaptation, pieces of changing clearance, the end
+  std::vector<int> output;               ///< [moment]: index of the output there, -1
+  std::vector<unsigned char> flags;      ///< [moment]: of the step that ends there
+  double adaptation_start_h = 0;
+  std::vector<KernelInlet> inlets;
+  std::vector<int> first_arrival;        ///< [dose]: its first in `arrivals`; one more at the end
+  std::vector<DoseArrival> arrivals;
+  std::vector<int> inlet_of;             ///< [arrival]
+  std::vector<double> dose_time_h;       ///< [dose]
+};
+GeneralPlan plan_general(const ModelLayout& layout, const CompiledModel& model, const Timeline& timeline, const CommonTimes& times);
+
+/// An amount of one person's at an own time.
+struct OwnArrival {
+  double time_h;
+  double amount;                         ///< F and the person's own factor included
+  int inlet;
+};
+
+/// One block of 8 people with own event times; kept from block to block for its memory.
 struct GeneralProgram {
-  int panels = 1;                        ///< of every step
+  std::vector<OwnArrival> own[kBlock];
   std::vector<double> end_h;             ///< [step][8]
   std::vector<int> output;               ///< [step][8]
   std::vector<unsigned char> flags;      ///< [step][8]
-  std::vector<int> addition_begin, addition_count;
-  std::vector<KernelAddition> additions; ///< amounts of one person each, F and factors included
+  std::vector<int> arrivals;             ///< [step]: row of `amounts`, -1
+  std::vector<double> amounts;           ///< [row][inlet][8], F and factors included
   long step_count = 0;
-  KernelGeneral view(double start_h, int outputs_at_start) const;
+  KernelGeneral view(const GeneralPlan& plan, int outputs_at_start) const;
 };
 
 /// What one person brings to the general path.
@@ -64,7 +96,6 @@ struct PersonEvents {
   std::vector<double> dose_factor;       ///< [dose]; empty: all 1
   std::vector<double> dose_delay_h;      ///< [dose]; empty: all 0
 };
-GeneralProgram build_general_program(const ModelLayout& layout, const CompiledModel& model, const Timeline& timeline, const CommonTimes& times,
-                                     const PersonEvents (&people)[kBlock]);
+void build_general_program(const GeneralPlan& plan, const PersonEvents (&people)[kBlock], GeneralProgram& program);
 
 }  // namespace ebb

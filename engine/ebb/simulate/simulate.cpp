@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <memory>
+#include <mutex>
 
 #include "ebb/numerics/scalar_math.h"
 #include "ebb/population/adherence.h"
@@ -44,6 +45,34 @@ class LaneMemory {
   };
   std::unique_ptr<double[], Free> data_;
   std::size_t size_ = 0;
+};
+
+/// What one block needs while it runs; taken over by the next.
+struct Scratch {
+  LaneMemory slots, state, tables, factors, own_outputs;
+  LaneMemory peak{kPeakRecords * kBlock};
+  PersonEvents events[kBlock];
+  GeneralProgram program;
+};
+
+/// Scratch of blocks that have run, for those to come.
+class ScratchPool {
+ public:
+  std::unique_ptr<Scratch> take() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (free_.empty()) return std::make_unique<Scratch>();
+    std::unique_ptr<Scratch> scratch = std::move(free_.back());
+    free_.pop_back();
+    return scratch;
+  }
+  void give_back(std::unique_ptr<Scratch> scratch) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    free_.push_back(std::move(scratch));
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Scratch>> free_;
 };
 
 /// Up to 8 people who run together; `regular` = by the common program.
@@ -119,14 +148,16 @@ class Run {
   void find_settled_time();
   Program common_program(double from_h, double to_h) const;
   bool has_lags_of(const Program& program, std::size_t person) const;
-  void run_common(const PersonEvents (&events)[kBlock], int settled, double* slots, const KernelBlock& kernel) const;
+  void run_common(Scratch& scratch, int settled, const KernelBlock& kernel) const;
+  void run_general(const GeneralPlan& plan, Scratch& scratch, int outputs_at_start, const KernelBlock& kernel) const;
+  void plan_general_parts();
   bool ends_within(const ClearanceChange& change) const { return change.to_h < times_.end_h; }
   bool clearance_settles(std::size_t person, double at_h) const;
   std::vector<Block> plan_blocks(std::size_t from, std::size_t to) const;
   int common_path_of(std::size_t person) const;
-  void run_block(const Block& block, std::size_t first_person, double* outputs);
+  void run_block(const Block& block, std::size_t first_person, double* outputs, Scratch& scratch) const;
   void load_block(const Block& block, LaneMemory& slots, LaneMemory& state) const;
-  PersonEvents events_of(std::size_t person, const double* slots) const;
+  void find_events(std::size_t person, const double* slots, PersonEvents& events) const;
   void settle_clearance(double* slots) const;
   void save_block(const Block& block, const double* state, const double* peak) const;
   void summarise(std::size_t from, std::size_t to, const double* outputs, Summary& summary) const;
@@ -145,12 +176,14 @@ class Run {
   struct Settled {
     double from_h = 0;
     Program program;
+    GeneralPlan until;              ///< from the first change to `from_h`
   };
   Settled settled_[kSettledTimes];  ///< in order of time; the general path from changing_h_ to there. [0] from the start when clearance does not change
   int outputs_at_start_ = 0;
   bool varies_ = false, delays_ = false;
   CompiledModel model_;
   Program before_;                  ///< up to the first change of clearance
+  GeneralPlan general_;             ///< the whole run, for who takes that path all along
   Kernels kernels_{};
 };
 
@@ -235,7 +268,7 @@ std::vector<Block> Run::plan_blocks(std::size_t from, std::size_t to) const {
     const std::size_t last = std::min(first + kBlock, to);
     Block natural;
     natural.settled = common_path_of(first);
-    bool all = natural.regular();
+    bool all = true;
     for (std::size_t p = first; p < last; ++p) {
       natural.person[natural.count++] = p;
       all = all && common_path_of(p) == natural.settled;
@@ -271,14 +304,12 @@ void Run::load_block(const Block& block, LaneMemory& slots, LaneMemory& state) c
   }
 }
 
-PersonEvents Run::events_of(std::size_t person, const double* slots) const {
-  PersonEvents events;
+void Run::find_events(std::size_t person, const double* slots, PersonEvents& events) const {
   events.slots = slots;
-  if (!varies_) return events;
+  if (!varies_) return;
   events.dose_factor.resize(timeline_.doses.size());
   events.dose_delay_h.resize(timeline_.doses.size());
   dose_factors(timeline_, people_.seed, static_cast<std::size_t>(people_.number_of(person)), events.dose_factor, events.dose_delay_h);
-  return events;
 }
 
 void Run::save_block(const Block& block, const double* state, const double* peak) const {
@@ -299,55 +330,71 @@ void Run::save_block(const Block& block, const double* state, const double* peak
   }
 }
 
+void Run::plan_general_parts() {
+  general_ = plan_general(layout_, model_, timeline_, times_);
+  if (timeline_.clearance_changes.empty()) return;
+  for (Settled& settled : settled_) {
+    CommonTimes between = times_;
+    between.start_h = changing_h_;
+    between.end_h = std::min(settled.from_h, times_.end_h);
+    if (between.end_h > between.start_h) settled.until = plan_general(layout_, model_, timeline_, between);
+  }
+}
+
+void Run::run_general(const GeneralPlan& plan, Scratch& scratch, int outputs_at_start, const KernelBlock& kernel) const {
+  build_general_program(plan, scratch.events, scratch.program);
+  kernels_.general(model_.kernel, scratch.program.view(plan, outputs_at_start), kernel);
+}
+
 /// The common program where clearance is as it stays, the general path in between.
-void Run::run_common(const PersonEvents (&events)[kBlock], int settled, double* slots, const KernelBlock& kernel) const {
+void Run::run_common(Scratch& scratch, int settled, const KernelBlock& kernel) const {
   const double start_h = times_.start_h, settled_h = settled_[settled].from_h;
   const double general_until_h = std::min(settled_h, times_.end_h);
   if (changing_h_ > start_h) kernels_.regular(model_.kernel, before_.view(start_h, outputs_at_start_), kernel);
-  if (general_until_h > changing_h_) {
-    CommonTimes between = times_;
-    between.start_h = changing_h_;
-    between.end_h = general_until_h;
-    const GeneralProgram program = build_general_program(layout_, model_, timeline_, between, events);
-    kernels_.general(model_.kernel, program.view(changing_h_, changing_h_ > start_h ? 0 : outputs_at_start_), kernel);
-  }
+  if (general_until_h > changing_h_) run_general(settled_[settled].until, scratch, changing_h_ > start_h ? 0 : outputs_at_start_, kernel);
   if (settled_h >= times_.end_h) return;
-  settle_clearance(slots);
+  settle_clearance(scratch.slots.data());
   kernels_.regular(model_.kernel, settled_[settled].program.view(settled_h, settled_h > start_h ? 0 : outputs_at_start_), kernel);
 }
 
-void Run::run_block(const Block& block, std::size_t first_person, double* outputs) {
+void Run::run_block(const Block& block, std::size_t first_person, double* outputs, Scratch& scratch) const {
   const std::size_t cells = times_.output_h.size() * request_.series.size();
-  LaneMemory slots, state, tables, factors, peak(kPeakRecords * kBlock), own_outputs;
-  load_block(block, slots, state);
+  LaneMemory& state = scratch.state;
+  LaneMemory& peak = scratch.peak;
+  load_block(block, scratch.slots, state);
   std::fill_n(peak.data(), 3 * kBlock, 0.0);
   std::fill_n(peak.data() + 3 * kBlock, kBlock, -1.0);
   KernelBlock kernel;
-  kernel.slots = slots.data();
+  kernel.slots = scratch.slots.data();
   kernel.state = state.data();
   kernel.peak = peak.data();
   kernel.outputs = outputs + (block.person[0] - first_person) / kBlock * cells * kBlock;
   if (!block.in_place) {
-    own_outputs.resize(cells * kBlock);
-    kernel.outputs = own_outputs.data();
+    scratch.own_outputs.resize(cells * kBlock);
+    kernel.outputs = scratch.own_outputs.data();
   }
   kernel.outputs_aligned = reinterpret_cast<std::uintptr_t>(kernel.outputs) % 64 == 0;
-  PersonEvents events[kBlock];
-  for (int lane = 0; lane < kBlock; ++lane) events[lane] = events_of(block.person[std::min(lane, block.count - 1)], slots.data() + lane);
+  for (int lane = 0; lane < kBlock; ++lane) {
+    find_events(block.person[std::min(lane, block.count - 1)], scratch.slots.data() + lane, scratch.events[lane]);
+  }
+  long lanes = general_.table_lanes;
   if (block.regular()) {
-    tables.resize(static_cast<std::size_t>(std::max(before_.table_lanes, settled_[block.settled].program.table_lanes)) * kBlock);
-    kernel.tables = tables.data();
+    const Settled& settled = settled_[block.settled];
+    lanes = std::max({before_.table_lanes, settled.program.table_lanes, settled.until.table_lanes});
+  }
+  scratch.tables.resize(static_cast<std::size_t>(lanes) * kBlock);
+  kernel.tables = scratch.tables.data();
+  if (block.regular()) {
     if (varies_) {
-      factors.resize(timeline_.doses.size() * kBlock);
+      scratch.factors.resize(timeline_.doses.size() * kBlock);
       for (std::size_t i = 0; i < timeline_.doses.size(); ++i) {
-        for (std::size_t lane = 0; lane < kBlock; ++lane) factors.data()[i * kBlock + lane] = events[lane].dose_factor[i];
+        for (std::size_t lane = 0; lane < kBlock; ++lane) scratch.factors.data()[i * kBlock + lane] = scratch.events[lane].dose_factor[i];
       }
-      kernel.dose_factors = factors.data();
+      kernel.dose_factors = scratch.factors.data();
     }
-    run_common(events, block.settled, slots.data(), kernel);
+    run_common(scratch, block.settled, kernel);
   } else {
-    const GeneralProgram program = build_general_program(layout_, model_, timeline_, times_, events);
-    kernels_.general(model_.kernel, program.view(times_.start_h, outputs_at_start_), kernel);
+    run_general(general_, scratch, outputs_at_start_, kernel);
   }
   save_block(block, state.data(), peak.data());
   if (block.in_place) return;
@@ -400,17 +447,22 @@ Result<SimulationResult> Run::run() {
   double* outputs = stores ? request_.stored.data() : scratch.data();
   SimulationResult result;
   result.people = people_.count;
+  ScratchPool pool;
   std::atomic<bool> stopped{false};
   std::atomic<std::size_t> done{0};
   for (std::size_t from = 0; from < people_.count && !stopped; from += chunk) {
     const std::size_t to = std::min(from + chunk, people_.count);
     const std::vector<Block> blocks = plan_blocks(from, to);
+    const bool all_common = timeline_.clearance_changes.empty() && std::all_of(blocks.begin(), blocks.end(), [](const Block& b) { return b.regular(); });
+    if (!all_common && general_.moments_h.empty()) plan_general_parts();
     const auto work = [&](std::size_t i) {
       if (stopped || (request_.cancelled && request_.cancelled())) {
         stopped = true;
         return;
       }
-      run_block(blocks[i], from, outputs);
+      std::unique_ptr<Scratch> scratch = pool.take();
+      run_block(blocks[i], from, outputs, *scratch);
+      pool.give_back(std::move(scratch));
       const std::size_t people_done = done += static_cast<std::size_t>(blocks[i].count);
       if (request_.progress) request_.progress(static_cast<double>(people_done) / static_cast<double>(people_.count));
     };
