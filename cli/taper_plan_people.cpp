@@ -38,9 +38,12 @@ Result<PlanEffect> PlanGroup::effect_of(const std::vector<TaperStep>& steps, boo
 }
 
 Result<PlanEffect> PlanGroup::reference_effect_of(const std::vector<TaperStep>& steps, bool with_days, Progress& progress) {
+  return effect_until(steps, others_go_on() ? std::max(end_of(steps), course_.background.end_h) : end_of(steps), with_days, progress);
+}
+
+bool PlanGroup::others_go_on() const {
   const std::vector<Dose>& others = course_.background.doses;
-  const bool go_on = !others.empty() && others.back().time_h >= course_.start_h;
-  return effect_until(steps, go_on ? std::max(end_of(steps), course_.background.end_h) : end_of(steps), with_days, progress);
+  return !others.empty() && others.back().time_h >= course_.start_h;
 }
 
 Result<PlanEffect> PlanGroup::effect_until(const std::vector<TaperStep>& steps, double end_h, bool with_days, Progress& progress) {

@@ -30,6 +30,8 @@ class PlanGroup {
   void rank_against(std::vector<double> excess) { people_.reference_excess = std::move(excess); }
 
   const PlanPeople& people() const { return people_; }
+  /// Whether anything but the plan's drug is taken on its days.
+  bool others_go_on() const;
   const ModelLayout& model() const { return cohort_->model(); }
   People typical_person() const { return cohort_->typical_person(); }
   Executor& executor() { return cohort_->executor(); }
