@@ -120,8 +120,8 @@ ProblemFacts fine_facts(std::uint64_t problem) {
   facts.history_days = draw.whole(40, 120);
   facts.share_frac = draw.between(0.6, 0.8);
   facts.people = 48;
-  facts.most_holds = 12;
-  facts.ranked_holds = draw.whole(6, 8);
+  facts.most_holds = 16;
+  facts.ranked_holds = draw.whole(14, 15);
   return facts;
 }
 
@@ -162,11 +162,11 @@ TEST_CASE("the_least_burden_within_a_time_is_the_one_that_looking_at_all_finds")
 }
 
 TEST_CASE("a_laxer_level_is_never_slower_whatever_the_beam") {
-  for (std::uint64_t problem_number = 100; problem_number < 112; ++problem_number) {
+  for (std::uint64_t problem_number = 100; problem_number < 107; ++problem_number) {
     ProblemFacts facts = random_facts(problem_number);
     facts.most_holds = 7;
     SmallProblem problem(facts);
-    for (const std::size_t beam : {1u, 2u, 4u}) {
+    for (const std::size_t beam : {1u, 2u}) {
       problem.search.beam = beam;
       int before = 1000;
       for (const double share_frac : {0.1, 0.2, 0.3, 0.5, 0.8}) {
@@ -210,6 +210,7 @@ TEST_CASE("with_a_fine_liquid_a_narrow_beam_needs_at_most_one_hold_more_than_a_w
     const int wide = holds_of(problem);
     REQUIRE(wide < 1000);
     CHECK(narrow <= wide + 1);
+    CHECK(wide > problem.ladder().holds_to_goal(0));  // or nothing was to be searched
   }
 }
 
