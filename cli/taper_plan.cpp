@@ -17,7 +17,6 @@ namespace ebb::cli {
 namespace {
 
 constexpr double kWholeSearchHolds = 14;   // for the progress bar: most searches end before
-constexpr double kRankRoom_frac = 0.05;    // of the reference's excess: on other people than those of the check the ratio of two plans' excess differs by a few percent
 
 const RuleReport* planned_rule(const std::vector<RuleReport>& rules, const std::string& id) {
   for (const RuleReport& rule : rules)
@@ -109,6 +108,13 @@ std::vector<double> PlannerRun::excess_of(const PlanEffect& effect) const {
   return excess_in_window(effect, slopes(inputs_.knowledge->dynamics.seizure_slope, planner_.slope_draws), rest_window_days_);
 }
 
+std::vector<std::vector<double>> PlannerRun::excess_by_group(const PlanEffect& effect) const {
+  const std::vector<double> of_slopes = slopes(inputs_.knowledge->dynamics.seizure_slope, planner_.slope_draws);
+  std::vector<std::vector<double>> excess;
+  for (const WithdrawalDays& group : effect.days_by_group) excess.push_back(group.excess(of_slopes));
+  return excess;
+}
+
 /// People with the reference of the accepted level, and that of the seizure rank if asked.
 Result<std::unique_ptr<PlanGroup>> PlannerRun::group(std::size_t first_person, int count, bool rank) {
   Result<std::unique_ptr<PlanGroup>> drawn = PlanGroup::draw(options_.run, inputs_, course_, first_person, static_cast<std::size_t>(count),
@@ -127,7 +133,7 @@ Result<std::unique_ptr<PlanGroup>> PlannerRun::group(std::size_t first_person, i
     seizure_rank_ = true;
     const Result<PlanEffect> effect = people.reference_effect_of(ranked->plan.steps, true, progress_);
     if (!effect.ok()) return effect.errors();
-    people.rank_against(excess_of(effect.value()));
+    people.rank_against(excess_of(effect.value()), excess_by_group(effect.value()));
     if (ranked == accepted) people.compare_with(effect.value());
     if (ranked == accepted) return drawn;
   }
@@ -191,10 +197,21 @@ Result<Done> PlannerRun::try_unranked(const PlannerAnswer& answer, Suggested& ou
   return Done{};
 }
 
-/// Whether a plan ranks no worse on the people of the check, with room so that those who are printed seldom find it worse.
+/// Whether a plan ranks no worse on the people of the check, with a standard error of the difference to spare, so that the people who are printed seldom find it worse.
 bool PlannerRun::checked_rank(const PlanEffect& effect, double agreement_frac) const {
   std::vector<double> excess = excess_of(effect);
-  for (double& of_slope : excess) of_slope /= 1 - kRankRoom_frac;
+  const std::vector<std::vector<double>> plan = excess_by_group(effect);
+  const std::vector<std::vector<double>>& reference = checked_->reference_by_group();
+  const auto groups = static_cast<double>(plan.size());
+  for (std::size_t slope = 0; slope < excess.size(); ++slope) {
+    double sum = 0, squares = 0;
+    for (std::size_t group = 0; group < plan.size(); ++group) {
+      const double more = plan[group][slope] - reference[group][slope];
+      sum += more;
+      squares += more * more;
+    }
+    excess[slope] += std::sqrt(std::max(0.0, squares - sum * sum / groups) * groups / (groups - 1));
+  }
   return share_no_worse(excess, checked_->people().reference_excess) >= agreement_frac;
 }
 

@@ -95,7 +95,7 @@ Result<const RuleReport*> PlannerRun::published_plan(const PlanSearch& search, i
     const Result<PlanEffect> effect = checked_->effect_of(plan.steps, ranked, progress_);
     if (!effect.ok()) return effect.errors();
     if (met_frac(*checked_, effect.value()) < checked_share()) continue;
-    if (ranked && rule.rule.id != planner_.seizure_rule && !checked_rank(effect.value(), search.seizure_agreement_frac)) continue;
+    if (ranked && !checked_rank(effect.value(), search.seizure_agreement_frac)) continue;
     shortest = &rule;
     below_days = plan.length_days;
   }
@@ -136,14 +136,16 @@ Result<Done> PlannerRun::try_shorter_steps(Suggested& out) {
   search.hold_days = hold_days;
   search.most_holds = (wish_.within_days.value_or(wish_.longest_days) - search.first_day) / hold_days + 1;
   if (search.first_day > wish_.within_days.value_or(wish_.longest_days) || ladder.holds_to_goal(0) > search.most_holds) return Done{};
+  const Result<const RuleReport*> published = published_plan(search, hold_days, 0);
+  if (!published.ok()) return published.errors();
+  const RuleReport* rule = published.value();
+  if (rule != nullptr) search.most_holds = std::min(search.most_holds, rule->plan.length_days > search.first_day ? (rule->plan.length_days - 1 - search.first_day) / hold_days + 1 : 0);
   const Result<PlannerAnswer> shorter = shortest_plan(search, check_on_others(search, inputs), progress_of(0.6, 0.65));
   if (!shorter.ok()) return shorter.errors();
   NearestPlan nearest;
   if (shorter.value().plan) nearest.plan = plan_of(search, *shorter.value().plan, inputs);
-  const Result<const RuleReport*> published = published_plan(search, hold_days, nearest.plan.length_days);
-  if (!published.ok()) return published.errors();
-  if (published.value() != nullptr) nearest.plan = published.value()->plan;
-  if (nearest.plan.steps.empty()) return Done{};
+  else if (rule != nullptr) nearest.plan = rule->plan;
+  else return Done{};
   const Result<PlanEffect> effect = checked_->effect_of(nearest.plan.steps, false, progress_);
   if (!effect.ok()) return effect.errors();
   nearest.met_frac = met_frac(*checked_, effect.value());

@@ -31,6 +31,7 @@ class PlannerRun {
 
   Result<std::unique_ptr<PlanGroup>> group(std::size_t first_person, int count, bool rank);
   std::vector<double> excess_of(const PlanEffect& effect) const;
+  std::vector<std::vector<double>> excess_by_group(const PlanEffect& effect) const;
   Result<Done> settle_by_half_life();
   PlanSearch search_of(const PlanGround& ground, const DoseLadder& ladder) const;
   int holds_within(int days) const { return days < search_.first_day ? 0 : (days - search_.first_day) / wish_.hold_days + 1; }

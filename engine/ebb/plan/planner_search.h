@@ -45,6 +45,7 @@ struct PlanEffect {
   double burden_theta_h = 0;                  ///< sum over people
   double in_store_theta = 0;                  ///< sum over people; of partial plans only
   WithdrawalDays days;
+  std::vector<WithdrawalDays> days_by_group;  ///< of a check: the same by groups of people, to see how far chance goes; else empty
   WithdrawalDays last_days;                   ///< the last kRestDays of them
   int followed_days = 0;
 };
