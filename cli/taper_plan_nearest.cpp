@@ -123,6 +123,16 @@ void PlannerRun::take_published(const RuleReport& rule, Suggested& out) {
                     "The most promising plans were looked at, not every one: a shorter one within these limits may exist."};
 }
 
+/// Few people first: where they find nothing the others will hardly.
+Result<bool> PlannerRun::scouts_see(PlanSearch search) {
+  if (scouts_ == nullptr) return true;
+  search.model = &scouts_->model();
+  search.people = &scouts_->people();
+  const Result<PlannerAnswer> seen = shortest_plan(search, {}, progress_of(0.6, 0.65));
+  if (!seen.ok()) return seen.errors();
+  return seen.value().plan.has_value();
+}
+
 /// With steps as short as the guideline has them.
 Result<Done> PlannerRun::try_shorter_steps(Suggested& out) {
   const int hold_days = static_cast<int>(std::lround(planner_.shortest_hold.typical / 24));
@@ -140,6 +150,11 @@ Result<Done> PlannerRun::try_shorter_steps(Suggested& out) {
   if (!published.ok()) return published.errors();
   const RuleReport* rule = published.value();
   if (rule != nullptr) search.most_holds = std::min(search.most_holds, rule->plan.length_days > search.first_day ? (rule->plan.length_days - 1 - search.first_day) / hold_days + 1 : 0);
+  if (rule == nullptr) {
+    const Result<bool> seen = scouts_see(search);
+    if (!seen.ok()) return seen.errors();
+    if (!seen.value()) return Done{};
+  }
   const Result<PlannerAnswer> shorter = shortest_plan(search, check_on_others(search, inputs), progress_of(0.6, 0.65));
   if (!shorter.ok()) return shorter.errors();
   NearestPlan nearest;
@@ -187,15 +202,9 @@ Result<Done> PlannerRun::try_finer(Suggested& out) {
   PlanSearch search = search_of(ground.value(), ladder);
   search.course = &course;
   if (wish_.within_days) search.most_holds = holds_within(*wish_.within_days);
-  // Few people first: where they find nothing the others will not.
-  if (scouts_ != nullptr) {
-    PlanSearch few = search;
-    few.model = &scouts_->model();
-    few.people = &scouts_->people();
-    const Result<PlannerAnswer> seen = shortest_plan(few, {}, progress_of(0.6, 0.65));
-    if (!seen.ok()) return seen.errors();
-    if (!seen.value().plan) return Done{};
-  }
+  const Result<bool> seen = scouts_see(search);
+  if (!seen.ok()) return seen.errors();
+  if (!seen.value()) return Done{};
   const Result<PlannerAnswer> finer = shortest_plan(search, {}, progress_of(0.65, 0.7));
   if (!finer.ok()) return finer.errors();
   if (!finer.value().plan) return Done{};
@@ -230,7 +239,7 @@ Result<Done> PlannerRun::add_nearest(int most_holds, Suggested& out) {
   else if (plan.met_frac >= wish_.confidence_frac)
     plan.gives_up = fmt::format("certainty: {:.1f} % of the people it was checked on, where {:.1f} % are needed to be sure of {:.0f} %", plan.met_frac * 100,
                                 checked_share() * 100, wish_.confidence_frac * 100);
-  else plan.gives_up = fmt::format("{:.0f} % of people instead of {:.0f} %; or, for these, {}", std::floor(plan.met_frac * 100), wish_.confidence_frac * 100,
+  else plan.gives_up = fmt::format("{:.0f} % of people instead of {:.0f} %; or, for these, {}", std::min(std::round(plan.met_frac * 100), std::ceil(wish_.confidence_frac * 100) - 1), wish_.confidence_frac * 100,
                                    level_text(wish_.accepted, ratio));
   out.report.nearest.push_back(std::move(plan));
   return Done{};

@@ -54,6 +54,7 @@ class PlannerRun {
   Result<const RuleReport*> shorter_published(int found_days);
   void take_published(const RuleReport& rule, Suggested& out);
   bool steps_as_asked(const TaperPlan& plan, int least_days) const;
+  Result<bool> scouts_see(PlanSearch search);
   Result<Done> try_shorter_steps(Suggested& out);
   Result<Done> try_longer(Suggested& out);
   Result<Done> try_finer(Suggested& out);
