@@ -263,9 +263,11 @@ Result<PlannerAnswer> PlannerRun::find() {
     const std::string halves = fmt::format("the effect of the smallest dose halves in {:.0f} h in the typical person", effect_halves_h_);
     Result<PlannerAnswer> answer = find_first_falling_first();
     if (!answer.ok()) return answer;
-    wish_.notes.push_back(answer.value().plan ? "Cuts are taken from the first dose of the day until it is gone, then from the next, so that the doses a day become fewer: " + halves + ", longer than a day"
-                                              : "The doses of a day fall together. Although " + halves + ", cuts from the first dose of the day alone would need a longer plan: in others the effect is shorter");
-    if (answer.value().plan) return answer;
+    if (answer.value().plan) {
+      wish_.notes.push_back("Cuts are taken from the first dose of the day until it is gone, then from the next, so that the doses a day become fewer: " + halves + ", longer than a day");
+      return answer;
+    }
+    wish_.notes.push_back("The doses of a day fall together. Although " + halves + ", no plan as short as steps and limits allow keeps every limit with cuts from the first dose of the day alone");
   }
   return shortest_plan(search_, check_on_others(search_, plan_inputs_), progress_of(0.1, 0.6), horizon());
 }

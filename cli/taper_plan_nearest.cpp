@@ -119,7 +119,7 @@ void PlannerRun::take_published(const RuleReport& rule, Suggested& out) {
   out.report.notes.clear();  // of the search's own steps
   out.report.why = {fmt::format("{:.0f} weeks, {} cuts: the steps of {}, the shortest published rule that keeps every limit. {}.", weeks(rule.plan.length_days),
                                 count_cuts(rule.plan, plan_inputs_.start_mg_per_day), rule.rule.id,
-                                searched ? "What the search itself found is longer" : "The search itself found nothing"),
+                                searched ? "What the search itself found is longer" : "The search itself found nothing shorter"),
                     "The most promising plans were looked at, not every one: a shorter one within these limits may exist."};
 }
 
@@ -239,7 +239,8 @@ Result<Done> PlannerRun::add_nearest(int most_holds, Suggested& out) {
   else if (plan.met_frac >= wish_.confidence_frac)
     plan.gives_up = fmt::format("certainty: {:.1f} % of the people it was checked on, where {:.1f} % are needed to be sure of {:.0f} %", plan.met_frac * 100,
                                 checked_share() * 100, wish_.confidence_frac * 100);
-  else plan.gives_up = fmt::format("{:.0f} % of people instead of {:.0f} %; or, for these, {}", std::min(std::round(plan.met_frac * 100), std::ceil(wish_.confidence_frac * 100) - 1), wish_.confidence_frac * 100,
+  else plan.gives_up = fmt::format("{:.0f} % of people instead of {:.0f} %; or, for these, {}",
+                                   std::min(std::round(plan.met_frac * 100), std::ceil(wish_.confidence_frac * 100) - 1), wish_.confidence_frac * 100,
                                    level_text(wish_.accepted, ratio));
   out.report.nearest.push_back(std::move(plan));
   return Done{};

@@ -71,7 +71,7 @@ RuleReason reason_of(const RuleJudgement& judged, const Suggested& suggested, co
                              : shorter ? fmt::format("its steps are shorter than the {} {}", span_text(wish.step_days), wish.step_asked ? "asked for" : "of the search")
                                        : "its doses are none of the search's, or it ranks worse in seizure hazard";
     reason.reason = fmt::format("meets the accepted level ({} of people); {}", percent(judged.met_frac), what);
-    reason.would_change = shorter ? "shorter steps (step = \"2 weeks\"), or this rule by its name (--rule)" : "this rule by its name (--rule)";
+    reason.would_change = shorter && wish.step_days > 14 ? "shorter steps (step = \"2 weeks\"), or this rule by its name (--rule)" : "this rule by its name (--rule)";
   }
   return reason;
 }
