@@ -129,7 +129,7 @@ std::vector<std::string> reasons_of_plan(const Suggested& suggested, const PlanW
                             count_cuts(plan, start_mg_per_day)));
   if (report.fewest_holds_days == plan.length_days && wish.guideline_limits && !wish.within_days) why.push_back(bound_text(wish, bound));
   else if (!report.searched_all)
-    why.push_back("The most promising plans were looked at, not every one: a shorter one within these limits may exist.");
+    why.push_back(fmt::format("The most promising plans were looked at, not every one: {} within these limits may exist.", wish.within_days ? "one with less withdrawal" : "a shorter one"));
   if (report.searched_all) why.push_back("Every plan within these limits was looked at.");
   if (!wish.guideline_limits) why.push_back("The joint guideline's limits and the seizure rank were switched off (guideline_limits = false).");
   if (report.unranked_length_days > 0)
