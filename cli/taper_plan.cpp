@@ -76,8 +76,8 @@ Result<std::unique_ptr<PlannerRun>> PlannerRun::begin(const TaperOptions& option
   return run;
 }
 
-/// What depends on how long the effect of the smallest dose lasts in the typical person: how the doses of a day share a cut, and whether every other
-/// day is looked at. A plan in its middle keeps its shape: [[taken]] has doses of a day, not of its times.
+/// What depends on how long the effect of the smallest dose lasts in the typical person: whether the first dose of the day may fall first, and whether every
+/// other day is looked at. A plan in its middle keeps its shape: [[taken]] has doses of a day, not of its times.
 Result<Done> PlannerRun::settle_by_half_life() {
   const bool splits = plan_inputs_.times_min.size() > 1 && !start_.resumed;
   if (!wish_.alternate_days && !splits) return Done{};
@@ -89,17 +89,9 @@ Result<Done> PlannerRun::settle_by_half_life() {
   const Population person{.columns = typical.columns, .count = 1, .stride = 1, .first_person = 0, .seed = 0, .person_numbers = {}, .weights = {}, .ensemble_index = {}};
   const Result<double> half_life_h = effective_half_life_h(planned_->model(), person, course_, step);
   if (!half_life_h.ok()) return half_life_h.errors();
-  if (splits && half_life_h.value() > planner_.first_falls_first.typical) {
-    TaperInputs inputs = plan_inputs_;
-    inputs.falls = DailyDoses::Falls::FirstFirst;
-    Result<PlanGround> ground = plan_ground(inputs, wish_.hold_days);
-    if (ground.ok()) {
-      plan_inputs_ = std::move(inputs);
-      ground_ = std::move(ground).value();
-      wish_.notes.push_back(fmt::format("Cuts are taken from the first dose of the day until it is gone, then from the next, so that the doses a day become fewer: the effect of the "
-                                        "smallest dose halves in {:.0f} h in the typical person, longer than a day", half_life_h.value()));
-    }
-  } else if (splits) {
+  effect_halves_h_ = half_life_h.value();
+  first_may_fall_first_ = splits && effect_halves_h_ > planner_.first_falls_first.typical;
+  if (splits && !first_may_fall_first_) {
     wish_.notes.push_back(fmt::format("The doses of a day fall together, as many as now for as long as the supply allows: the effect of the smallest dose halves in {:.0f} h in the "
                                       "typical person", half_life_h.value()));
   }
@@ -113,7 +105,14 @@ Result<Done> PlannerRun::settle_by_half_life() {
 }
 
 std::vector<double> PlannerRun::excess_of(const PlanEffect& effect) const {
-  return excess_in_window(effect, slopes(inputs_.knowledge->dynamics.seizure_slope, planner_.slope_draws), window_days_);
+  return excess_in_window(effect, slopes(inputs_.knowledge->dynamics.seizure_slope, planner_.slope_draws), rest_window_days_);
+}
+
+std::vector<std::vector<double>> PlannerRun::excess_by_group(const PlanEffect& effect) const {
+  const std::vector<double> of_slopes = slopes(inputs_.knowledge->dynamics.seizure_slope, planner_.slope_draws);
+  std::vector<std::vector<double>> excess;
+  for (const WithdrawalDays& group : effect.days_by_group) excess.push_back(group.excess(of_slopes));
+  return excess;
 }
 
 /// People with the reference of the accepted level, and that of the seizure rank if asked.
@@ -122,6 +121,7 @@ Result<std::unique_ptr<PlanGroup>> PlannerRun::group(std::size_t first_person, i
                                                              planner_.ensemble_draws, wish_.tail_days, progress_);
   if (!drawn.ok()) return drawn;
   PlanGroup& people = *drawn.value();
+  rest_window_days_ = people.others_go_on() ? window_days_ : 0;
   people.compare_with_stopping();
   const bool by_rule = wish_.accepted.kind == AcceptedLevel::Kind::NoWorseThanRule;
   const RuleReport* ranked = planned_rule(rules_, planner_.seizure_rule);
@@ -133,7 +133,7 @@ Result<std::unique_ptr<PlanGroup>> PlannerRun::group(std::size_t first_person, i
     seizure_rank_ = true;
     const Result<PlanEffect> effect = people.reference_effect_of(ranked->plan.steps, true, progress_);
     if (!effect.ok()) return effect.errors();
-    people.rank_against(excess_of(effect.value()));
+    people.rank_against(excess_of(effect.value()), excess_by_group(effect.value()));
     if (ranked == accepted) people.compare_with(effect.value());
     if (ranked == accepted) return drawn;
   }
@@ -163,7 +163,7 @@ PlanSearch PlannerRun::search_of(const PlanGround& ground, const DoseLadder& lad
     search.slopes_per_theta = slopes(inputs_.knowledge->dynamics.seizure_slope, planner_.slope_draws);
     search.seizure_agreement_frac = planner_.seizure_agreement.typical;
   }
-  search.window_days = window_days_;
+  search.window_days = rest_window_days_;
   search.beam = static_cast<std::size_t>(planner_.beam);
   search.isa = options_.run.isa;
   search.executor = &planned_->executor();
@@ -197,13 +197,31 @@ Result<Done> PlannerRun::try_unranked(const PlannerAnswer& answer, Suggested& ou
   return Done{};
 }
 
+/// Whether a plan ranks no worse on the people of the check, with a standard error of the difference to spare, so that the people who are printed seldom find it worse.
+bool PlannerRun::checked_rank(const PlanEffect& effect, double agreement_frac) const {
+  std::vector<double> excess = excess_of(effect);
+  const std::vector<std::vector<double>> plan = excess_by_group(effect);
+  const std::vector<std::vector<double>>& reference = checked_->reference_by_group();
+  const auto groups = static_cast<double>(plan.size());
+  for (std::size_t slope = 0; slope < excess.size(); ++slope) {
+    double sum = 0, squares = 0;
+    for (std::size_t group = 0; group < plan.size(); ++group) {
+      const double more = plan[group][slope] - reference[group][slope];
+      sum += more;
+      squares += more * more;
+    }
+    excess[slope] += std::sqrt(std::max(0.0, squares - sum * sum / groups) * groups / (groups - 1));
+  }
+  return share_no_worse(excess, checked_->people().reference_excess) >= agreement_frac;
+}
+
 PlanCheck PlannerRun::check_on_others(const PlanSearch& search, const TaperInputs& inputs) {
   return [this, &search, &inputs](const FoundPlan& found) -> Result<bool> {
     const bool ranked = !search.slopes_per_theta.empty();
     progress_.set_part(0, 0);  // the holds of the search move the bar
     const Result<PlanEffect> effect = checked_->effect_of(plan_of(search, found, inputs).steps, ranked, progress_);
     if (!effect.ok()) return effect.errors();
-    if (ranked && share_no_worse(excess_of(effect.value()), checked_->people().reference_excess) < search.seizure_agreement_frac) return false;
+    if (ranked && !checked_rank(effect.value(), search.seizure_agreement_frac)) return false;
     return met_frac(*checked_, effect.value()) >= checked_share();
   };
 }
@@ -215,13 +233,43 @@ PlanProgress PlannerRun::progress_of(double from_frac, double to_frac) {
   };
 }
 
+/// Cuts from the first dose of the day until it is gone, then from the next: fewer doses a day, but more withdrawal in people in whom the effect is shorter
+/// than in the typical one. Only where it costs no time: when a plan of the fewest holds there can be keeps every limit. No plan: the doses fall together.
+Result<PlannerAnswer> PlannerRun::find_first_falling_first() {
+  TaperInputs inputs = plan_inputs_;
+  inputs.falls = DailyDoses::Falls::FirstFirst;
+  Result<PlanGround> ground = plan_ground(inputs, wish_.hold_days);
+  if (!ground.ok()) return PlannerAnswer{};
+  DoseLadder ladder = DoseLadder::build(ground.value(), cut_limits(wish_, planner_), wish_.alternate_days, static_cast<std::size_t>(planner_.most_doses));
+  PlanSearch search = search_of(ground.value(), ladder);
+  search.most_holds = std::min(ladder_->holds_to_goal(0), search.most_holds);
+  Result<PlannerAnswer> answer = shortest_plan(search, check_on_others(search, inputs), progress_of(0.1, 0.2));
+  if (!answer.ok() || !answer.value().plan) return answer;
+  plan_inputs_ = std::move(inputs);
+  ground_ = std::move(ground).value();
+  ladder_ = std::move(ladder);
+  search_ = search_of(*ground_, *ladder_);
+  return answer;
+}
+
 /// The wish: the shortest plan, or the least burden within a time.
-Result<PlannerAnswer> PlannerRun::find(const PlanSearch& search, const TaperInputs& inputs) {
-  const PlanCheck check = check_on_others(search, inputs);
-  if (!wish_.within_days) return shortest_plan(search, check, progress_of(0.1, 0.6), horizon());
-  PlanSearch within = search;
-  within.most_holds = holds_within(*wish_.within_days);
-  return least_burden_plan(within, check, progress_of(0.1, 0.6));
+Result<PlannerAnswer> PlannerRun::find() {
+  if (wish_.within_days) {
+    PlanSearch within = search_;
+    within.most_holds = holds_within(*wish_.within_days);
+    return least_burden_plan(within, check_on_others(search_, plan_inputs_), progress_of(0.1, 0.6));
+  }
+  if (first_may_fall_first_) {
+    const std::string halves = fmt::format("the effect of the smallest dose halves in {:.0f} h in the typical person", effect_halves_h_);
+    Result<PlannerAnswer> answer = find_first_falling_first();
+    if (!answer.ok()) return answer;
+    if (answer.value().plan) {
+      wish_.notes.push_back("Cuts are taken from the first dose of the day until it is gone, then from the next, so that the doses a day become fewer: " + halves + ", longer than a day");
+      return answer;
+    }
+    wish_.notes.push_back("The doses of a day fall together. Although " + halves + ", no plan as short as steps and limits allow keeps every limit with cuts from the first dose of the day alone");
+  }
+  return shortest_plan(search_, check_on_others(search_, plan_inputs_), progress_of(0.1, 0.6), horizon());
 }
 
 /// The figures that are printed: from people neither the search nor the check has seen.
@@ -299,31 +347,31 @@ Result<Done> PlannerRun::search(Suggested& out, Timings& timings) {
   report.within_days = wish_.within_days.value_or(0);
   report.ensemble_from = ensemble_from_calibration(options_.run, *inputs_.knowledge) ? "calibration" : "ranges";
   report.ensemble_note = inputs_.knowledge->ensemble_note(report.ensemble_from == "calibration");
-  report.notes = wish_.notes;
   timings.add("planner: its people, their past and what they are compared with");
   Result<std::unique_ptr<PlanGroup>> checked = group(kFirstChecked, planner_.people_checked, wish_.guideline_limits);
   if (!checked.ok()) return checked.errors();
   checked_ = std::move(checked).value();
   timings.add("planner: people of the check, likewise");
-  const Result<PlannerAnswer> answer = find(search_, plan_inputs_);
+  const Result<PlannerAnswer> answer = find();
   if (!answer.ok()) return answer.errors();
+  report.notes = wish_.notes;
   report.searched_all = answer.value().searched_all;
   report.holds_simulated = answer.value().simulated;
   report.found = answer.value().plan.has_value();
   report.fewest_holds_days = search_.first_day + (ladder_->holds_to_goal(0) - 1) * wish_.hold_days;
   timings.add(fmt::format("planner: search, {} holds of {} people", answer.value().simulated, planner_.people_planned));
-  if (!report.found) {
-    if (const Result<Done> tried = try_known_plans(answer.value().seizure_rank_bound, out); !tried.ok()) return tried;
-  }
-  if (out.plan) {
-    report.found = true;
-    const Result<Done> judged = judge(*out.plan, out);
-    if (!judged.ok()) return judged;
-    timings.add("planner: plans known beside the search, and people it never saw");
+  if (report.found) out.plan = plan_of(search_, *answer.value().plan, plan_inputs_);
+  const Result<const RuleReport*> published = shorter_published(out.plan ? out.plan->length_days : 0);
+  if (!published.ok()) return published.errors();
+  if (published.value() != nullptr) {
+    take_published(*published.value(), out);
   } else if (report.found) {
-    out.plan = plan_of(search_, *answer.value().plan, plan_inputs_);
     if (const Result<Done> done = try_unranked(answer.value(), out); !done.ok()) return done;
     report.why = reasons_of_plan(out, wish_, plan_inputs_.start_mg_per_day, length_bound());
+  }
+  if (report.found) {
+    const std::string coarse = coarse_first_cut(*out.plan, plan_inputs_.start_mg_per_day, rules_, finer_product(*inputs_.knowledge, plan_inputs_));
+    if (!coarse.empty()) report.why.push_back(coarse);
     const Result<Done> judged = judge(*out.plan, out);
     if (!judged.ok()) return judged;
     timings.add("planner: people it never saw");

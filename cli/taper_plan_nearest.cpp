@@ -11,17 +11,16 @@
 namespace ebb::cli {
 namespace {
 
-constexpr int kFrontierHolds = 32;           // lengths looked at
-constexpr int kScouts = 64;                  // people who look ahead when a search goes on: one for each draw
-constexpr int kHorizonRoom = 2;              // holds beyond the length at which they see no more to gain
-constexpr double kNoMoreToGain_frac = 1.02;
-constexpr double kOutOfReach_frac = 1.25;    // times the accepted level: no chance in who the scouts are makes up for that
-constexpr int kScoutedHolds = 4;             // beyond the fewest: most searches end before
-constexpr std::size_t kFrontierBeam = 2;     // the peak of the last steps decides; wider beams changed it by less than a percent of stopping
-
 double weeks(int days) { return std::ceil(days / 7.0); }
 
-/// The product of the drug, not in the supply, whose smallest amount is the largest below what the supply makes.
+std::string level_text(const AcceptedLevel& accepted, double ratio) {
+  if (accepted.kind == AcceptedLevel::Kind::ShareOfStopping)
+    return fmt::format("{:.0f} % of stopping today instead of {}", std::ceil(ratio * 100), number_text(accepted.share_frac * 100, 3) + " %");
+  return fmt::format("up to {} times the peak of {}", fixed_text(std::ceil(ratio * 100) / 100, 2), accepted.rule);
+}
+
+}  // namespace
+
 const Product* finer_product(const Knowledge& knowledge, const TaperInputs& inputs) {
   double smallest_mg = 1e300;
   for (const Product& product : inputs.supply) smallest_mg = std::min(smallest_mg, part_mg(product));
@@ -33,19 +32,11 @@ const Product* finer_product(const Knowledge& knowledge, const TaperInputs& inpu
   return finer;
 }
 
-std::string level_text(const AcceptedLevel& accepted, double ratio) {
-  if (accepted.kind == AcceptedLevel::Kind::ShareOfStopping)
-    return fmt::format("{:.0f} % of stopping today instead of {}", std::ceil(ratio * 100), number_text(accepted.share_frac * 100, 3) + " %");
-  return fmt::format("up to {} times the peak of {}", fixed_text(std::ceil(ratio * 100) / 100, 2), accepted.rule);
-}
-
-}  // namespace
-
 /// The best plans of each length on few people, whatever level is accepted. Once a run.
 Result<Done> PlannerRun::scout() {
   if (scouts_ != nullptr) return Done{};
   progress_.set_part(0, 0);  // their search moves the bar
-  Result<std::unique_ptr<PlanGroup>> scouts = group(kFirstPlanned, std::min(kScouts, planner_.people_planned), wish_.guideline_limits);
+  Result<std::unique_ptr<PlanGroup>> scouts = group(kFirstPlanned, std::min(planner_.scouts, planner_.people_planned), wish_.guideline_limits);
   if (!scouts.ok()) return scouts.errors();
   scouts_ = std::move(scouts).value();
   PlanSearch search = search_;
@@ -57,20 +48,29 @@ Result<Done> PlannerRun::scout() {
   return Done{};
 }
 
+/// Plans as long as the shortest published rule that keeps every limit are of no use.
+Result<int> PlannerRun::of_use_holds() {
+  const Result<const RuleReport*> published = published_plan(search_, wish_.step_days, 0);
+  if (!published.ok()) return published.errors();
+  published_ = published.value();
+  return published.value() == nullptr ? search_.most_holds : holds_within(published.value()->plan.length_days - 1);
+}
+
 SearchHorizon PlannerRun::horizon() {
-  return {kScoutedHolds, [this]() -> Result<int> {
+  return {[this]() { return of_use_holds(); }, planner_.scout_after, [this]() -> Result<int> {
+            if (published_ && *published_ != nullptr) return search_.most_holds;  // the rule's length is the horizon
             if (const Result<Done> done = scout(); !done.ok()) return done.errors();
             if (scouted_.empty()) return search_.most_holds;
             const double best = scouted_.back().order;
-            if (best > search_.ratio_limit * kOutOfReach_frac) return 0;
-            const auto enough = std::find_if(scouted_.begin(), scouted_.end(), [&](const FoundPlan& plan) { return plan.order <= best * kNoMoreToGain_frac; });
-            return static_cast<int>(enough->ladder_doses.size()) + kHorizonRoom;
+            if (best > search_.ratio_limit * planner_.out_of_reach_frac) return 0;
+            if (best <= search_.ratio_limit) return search_.most_holds;  // the level can be met: other limits set the length, and they may need more time
+            const auto enough = std::find_if(scouted_.begin(), scouted_.end(), [&](const FoundPlan& plan) { return plan.order <= best * planner_.no_more_to_gain_frac; });
+            return static_cast<int>(enough->ladder_doses.size()) + planner_.horizon_room;
           }};
 }
 
-/// A published rule's steps: as long as asked for, and on dispensing days.
-bool PlannerRun::steps_as_asked(const TaperPlan& plan) const {
-  const int least_days = wish_.step_asked ? wish_.step_days : static_cast<int>(std::lround(planner_.shortest_hold.typical / 24));
+/// A published rule's steps: as long as those of the search, and on dispensing days.
+bool PlannerRun::steps_as_asked(const TaperPlan& plan, int least_days) const {
   for (std::size_t i = 0; i < plan.steps.size(); ++i) {
     if (wish_.dispense_every_days > 0 && plan.steps[i].day % wish_.dispense_every_days != 0) return false;
     if (i > 0 && i + 1 < plan.steps.size() && plan.steps[i + 1].day - plan.steps[i].day < least_days) return false;
@@ -78,64 +78,59 @@ bool PlannerRun::steps_as_asked(const TaperPlan& plan) const {
   return true;
 }
 
-/// The shortest published rule that keeps every limit of the wish on the people of the check; nullptr: none does.
-Result<const RuleReport*> PlannerRun::published_plan() {
+/// The shortest published rule with such steps that keeps every limit of the search on the people of the check and is shorter than `found_days` (0: nothing
+/// was found); nullptr: none. The search keeps few partial plans of each dose and leaves doses of a fine lattice out, so a rule may be shorter. As both are
+/// asked whatever the level, what is taken is never slower under a laxer one.
+Result<const RuleReport*> PlannerRun::published_plan(const PlanSearch& search, int least_days, int found_days) {
   const int longest_days = wish_.within_days.value_or(wish_.longest_days);
-  const bool ranked = !search_.slopes_per_theta.empty();
+  const bool ranked = !search.slopes_per_theta.empty();
+  int below_days = found_days > 0 ? found_days : longest_days + 1;
+  if (found_days > 0 && wish_.within_days) return nullptr;  // the time is given: less withdrawal is asked for, not a shorter plan
   const RuleReport* shortest = nullptr;
   for (const RuleReport& rule : rules_) {
     const TaperPlan& plan = rule.plan;
-    if (!rule.has_plan() || plan.substitution || plan.length_days > longest_days || !steps_as_asked(plan)) continue;
-    if (shortest != nullptr && shortest->plan.length_days <= plan.length_days) continue;
+    if (!rule.has_plan() || plan.substitution || plan.length_days >= below_days || !steps_as_asked(plan, least_days)) continue;
     const bool obeys = std::all_of(plan.checks.begin(), plan.checks.end(), [](const GuidelineCheck& check) { return check.obeyed || check.only_lattice; });
     if (wish_.guideline_limits && !obeys) continue;
     const Result<PlanEffect> effect = checked_->effect_of(plan.steps, ranked, progress_);
     if (!effect.ok()) return effect.errors();
     if (met_frac(*checked_, effect.value()) < checked_share()) continue;
-    if (ranked && rule.rule.id != planner_.seizure_rule &&
-        share_no_worse(excess_of(effect.value()), checked_->people().reference_excess) < search_.seizure_agreement_frac) continue;
+    if (ranked && !checked_rank(effect.value(), search.seizure_agreement_frac)) continue;
     shortest = &rule;
+    below_days = plan.length_days;
   }
   return shortest;
 }
 
-/// The search keeps few partial plans of each dose, and a lattice with many doses is thinned: where it finds nothing, the scouts' plans and the published
-/// rules may still keep every limit. The shortest of those that do is taken, so that no wish fails that a published rule meets.
-Result<Done> PlannerRun::try_known_plans(bool rank_bound, Suggested& out) {
-  const int most_holds = wish_.within_days ? holds_within(*wish_.within_days) : search_.most_holds;
-  if (ladder_->holds_to_goal(0) <= most_holds) {
-    if (const Result<Done> done = scout(); !done.ok()) return done;
-    const PlanCheck check = check_on_others(search_, plan_inputs_);
-    for (const FoundPlan& found : scouted_) {
-      if (static_cast<int>(found.ladder_doses.size()) > most_holds) break;
-      const Result<bool> passes = check(found);
-      if (!passes.ok()) return passes.errors();
-      if (!passes.value()) continue;
-      out.plan = plan_of(search_, found, plan_inputs_);
-      break;
-    }
-  }
-  const Result<const RuleReport*> published = published_plan();
-  if (!published.ok()) return published.errors();
-  const RuleReport* rule = published.value();
-  const bool by_rule = rule != nullptr && (!out.plan || rule->plan.length_days < out.plan->length_days);
-  if (by_rule) {
-    out.plan = rule->plan;
-    out.plan->rule = kSuggestedPlan;
-  }
-  if (!out.plan) return Done{};
-  std::vector<std::string>& why = out.report.why;
-  why.push_back(fmt::format("{:.0f} weeks, {} cuts. The search itself ended without a plan{}.", weeks(out.plan->length_days), count_cuts(*out.plan, plan_inputs_.start_mg_per_day),
-                            !rank_bound ? "" : ": what it kept came to rank worse than " + planner_.seizure_rule + " in seizure hazard"));
-  if (by_rule) {
-    why.push_back(fmt::format("These are the steps of {}, the shortest published rule that keeps every limit.", rule->rule.id));
-    out.report.notes.clear();  // of the search's own steps
-    if (!wish_.step_asked && rule->plan.steps.size() > 1) out.report.step_days = shortest_step_days(rule->plan);
-  } else {
-    why.push_back("This is the shortest of the plans that a wider look on fewer people found, and it holds on the people of the check.");
-  }
-  why.push_back("The most promising plans were looked at, not every one: a shorter one within these limits may exist.");
-  return Done{};
+/// The same for the wish, that was perhaps looked for already.
+Result<const RuleReport*> PlannerRun::shorter_published(int found_days) {
+  if (!published_) return published_plan(search_, wish_.step_days, found_days);
+  const RuleReport* rule = *published_;
+  return rule != nullptr && (found_days == 0 || rule->plan.length_days < found_days) ? rule : nullptr;
+}
+
+/// A published rule's steps are suggested: no plan of the search is as short.
+void PlannerRun::take_published(const RuleReport& rule, Suggested& out) {
+  const bool searched = out.report.found;
+  out.plan = rule.plan;
+  out.plan->rule = kSuggestedPlan;
+  out.report.found = true;
+  out.report.searched_all = false;
+  out.report.notes.clear();  // of the search's own steps
+  out.report.why = {fmt::format("{:.0f} weeks, {} cuts: the steps of {}, the shortest published rule that keeps every limit. {}.", weeks(rule.plan.length_days),
+                                count_cuts(rule.plan, plan_inputs_.start_mg_per_day), rule.rule.id,
+                                searched ? "What the search itself found is longer" : "The search itself found nothing shorter"),
+                    "The most promising plans were looked at, not every one: a shorter one within these limits may exist."};
+}
+
+/// Few people first: where they find nothing the others will hardly.
+Result<bool> PlannerRun::scouts_see(PlanSearch search) {
+  if (scouts_ == nullptr) return true;
+  search.model = &scouts_->model();
+  search.people = &scouts_->people();
+  const Result<PlannerAnswer> seen = shortest_plan(search, {}, progress_of(0.6, 0.65));
+  if (!seen.ok()) return seen.errors();
+  return seen.value().plan.has_value();
 }
 
 /// With steps as short as the guideline has them.
@@ -151,11 +146,21 @@ Result<Done> PlannerRun::try_shorter_steps(Suggested& out) {
   search.hold_days = hold_days;
   search.most_holds = (wish_.within_days.value_or(wish_.longest_days) - search.first_day) / hold_days + 1;
   if (search.first_day > wish_.within_days.value_or(wish_.longest_days) || ladder.holds_to_goal(0) > search.most_holds) return Done{};
+  const Result<const RuleReport*> published = published_plan(search, hold_days, 0);
+  if (!published.ok()) return published.errors();
+  const RuleReport* rule = published.value();
+  if (rule != nullptr) search.most_holds = std::min(search.most_holds, rule->plan.length_days > search.first_day ? (rule->plan.length_days - 1 - search.first_day) / hold_days + 1 : 0);
+  if (rule == nullptr) {
+    const Result<bool> seen = scouts_see(search);
+    if (!seen.ok()) return seen.errors();
+    if (!seen.value()) return Done{};
+  }
   const Result<PlannerAnswer> shorter = shortest_plan(search, check_on_others(search, inputs), progress_of(0.6, 0.65));
   if (!shorter.ok()) return shorter.errors();
-  if (!shorter.value().plan) return Done{};
   NearestPlan nearest;
-  nearest.plan = plan_of(search, *shorter.value().plan, inputs);
+  if (shorter.value().plan) nearest.plan = plan_of(search, *shorter.value().plan, inputs);
+  else if (rule != nullptr) nearest.plan = rule->plan;
+  else return Done{};
   const Result<PlanEffect> effect = checked_->effect_of(nearest.plan.steps, false, progress_);
   if (!effect.ok()) return effect.errors();
   nearest.met_frac = met_frac(*checked_, effect.value());
@@ -197,15 +202,9 @@ Result<Done> PlannerRun::try_finer(Suggested& out) {
   PlanSearch search = search_of(ground.value(), ladder);
   search.course = &course;
   if (wish_.within_days) search.most_holds = holds_within(*wish_.within_days);
-  // Few people first: where they find nothing the others will not.
-  if (scouts_ != nullptr) {
-    PlanSearch few = search;
-    few.model = &scouts_->model();
-    few.people = &scouts_->people();
-    const Result<PlannerAnswer> seen = shortest_plan(few, {}, progress_of(0.6, 0.65));
-    if (!seen.ok()) return seen.errors();
-    if (!seen.value().plan) return Done{};
-  }
+  const Result<bool> seen = scouts_see(search);
+  if (!seen.ok()) return seen.errors();
+  if (!seen.value()) return Done{};
   const Result<PlannerAnswer> finer = shortest_plan(search, {}, progress_of(0.65, 0.7));
   if (!finer.ok()) return finer.errors();
   if (!finer.value().plan) return Done{};
@@ -240,7 +239,8 @@ Result<Done> PlannerRun::add_nearest(int most_holds, Suggested& out) {
   else if (plan.met_frac >= wish_.confidence_frac)
     plan.gives_up = fmt::format("certainty: {:.1f} % of the people it was checked on, where {:.1f} % are needed to be sure of {:.0f} %", plan.met_frac * 100,
                                 checked_share() * 100, wish_.confidence_frac * 100);
-  else plan.gives_up = fmt::format("{:.0f} % of people instead of {:.0f} %; or, for these, {}", std::floor(plan.met_frac * 100), wish_.confidence_frac * 100,
+  else plan.gives_up = fmt::format("{:.0f} % of people instead of {:.0f} %; or, for these, {}",
+                                   std::min(std::round(plan.met_frac * 100), std::ceil(wish_.confidence_frac * 100) - 1), wish_.confidence_frac * 100,
                                    level_text(wish_.accepted, ratio));
   out.report.nearest.push_back(std::move(plan));
   return Done{};
@@ -289,8 +289,8 @@ Result<Done> PlannerRun::frontier(Suggested& out) {
     if (const Result<Done> done = add(rule.rule.id, rule.plan); !done.ok()) return done;
   }
   PlanSearch search = search_;
-  search.most_holds = std::min({search.most_holds, holds_within(longest_days), kFrontierHolds});
-  search.beam = kFrontierBeam;
+  search.most_holds = std::min({search.most_holds, holds_within(longest_days), planner_.frontier_holds});
+  search.beam = static_cast<std::size_t>(planner_.frontier_beam);
   const Result<std::vector<FoundPlan>> plans = frontier_plans(search, progress_of(0.9, 1));
   if (!plans.ok()) return plans.errors();
   for (const FoundPlan& found : plans.value())

@@ -8,6 +8,7 @@ namespace ebb::cli {
 namespace {
 
 constexpr double kDay_h = 24;
+constexpr std::size_t kGroups = 16;  // of draws of the uncertain numbers: enough to tell how far chance goes
 
 }  // namespace
 
@@ -34,13 +35,16 @@ Result<std::unique_ptr<PlanGroup>> PlanGroup::draw(RunOptions options, const Inp
 }
 
 Result<PlanEffect> PlanGroup::effect_of(const std::vector<TaperStep>& steps, bool with_days, Progress& progress) {
-  return effect_until(steps, end_of(steps), with_days, progress);
+  return with_days ? reference_effect_of(steps, true, progress) : effect_until(steps, end_of(steps), false, progress);
 }
 
 Result<PlanEffect> PlanGroup::reference_effect_of(const std::vector<TaperStep>& steps, bool with_days, Progress& progress) {
+  return effect_until(steps, others_go_on() ? std::max(end_of(steps), course_.background.end_h) : end_of(steps), with_days, progress);
+}
+
+bool PlanGroup::others_go_on() const {
   const std::vector<Dose>& others = course_.background.doses;
-  const bool go_on = !others.empty() && others.back().time_h >= course_.start_h;
-  return effect_until(steps, go_on ? std::max(end_of(steps), course_.background.end_h) : end_of(steps), with_days, progress);
+  return !others.empty() && others.back().time_h >= course_.start_h;
 }
 
 Result<PlanEffect> PlanGroup::effect_until(const std::vector<TaperStep>& steps, double end_h, bool with_days, Progress& progress) {
@@ -65,10 +69,12 @@ Result<PlanEffect> PlanGroup::effect_until(const std::vector<TaperStep>& steps, 
     effect.burden_theta_h += person.burden_theta_h;
   }
   effect.followed_days = static_cast<int>(days.times);
+  if (with_days) effect.days_by_group.resize(kGroups);
   for (std::size_t i = 0; i < count; ++i) {
-    for (std::size_t day = 0; day < days.times; ++day) effect.days.add(days.at(i, day, 0));
+    for (std::size_t day = 0; day < days.times; ++day) effect.days_by_group[static_cast<std::size_t>(draw_of(i)) % kGroups].add(days.at(i, day, 0));
     for (std::size_t day = days.times - std::min<std::size_t>(days.times, kRestDays); day < days.times; ++day) effect.last_days.add(days.at(i, day, 0));
   }
+  for (const WithdrawalDays& group : effect.days_by_group) effect.days.add(group);
   return effect;
 }
 

@@ -19,7 +19,7 @@ class PlanGroup {
   static Result<std::unique_ptr<PlanGroup>> draw(RunOptions options, const Inputs& inputs, const Course& course, std::size_t first_person, std::size_t count,
                                                  int ensemble_draws, int tail_days, Progress& progress);
 
-  /// What whole plans do to them, up to the tail after the last step. `with_days`: the days by their withdrawal, too.
+  /// What whole plans do to them, up to the tail after the last step. `with_days`: the days by their withdrawal, too, and as long as reference_effect_of.
   Result<PlanEffect> effect_of(const std::vector<TaperStep>& steps, bool with_days, Progress& progress);
   /// The same of what plans are compared with: when other drugs go on, followed as long as the longest plan could be, so that time alone makes no plan worse.
   Result<PlanEffect> reference_effect_of(const std::vector<TaperStep>& steps, bool with_days, Progress& progress);
@@ -27,9 +27,16 @@ class PlanGroup {
   /// The accepted level's reference: this plan's peaks.
   void compare_with(const PlanEffect& effect) { people_.reference_peak_theta = effect.peak_theta; }
   void compare_with_stopping() { people_.reference_peak_theta = people_.stop_peak_theta; }
-  void rank_against(std::vector<double> excess) { people_.reference_excess = std::move(excess); }
+  /// `by_group`: the same by PlanEffect::days_by_group.
+  void rank_against(std::vector<double> excess, std::vector<std::vector<double>> by_group) {
+    people_.reference_excess = std::move(excess);
+    reference_by_group_ = std::move(by_group);
+  }
+  const std::vector<std::vector<double>>& reference_by_group() const { return reference_by_group_; }
 
   const PlanPeople& people() const { return people_; }
+  /// Whether anything but the plan's drug is taken on its days.
+  bool others_go_on() const;
   const ModelLayout& model() const { return cohort_->model(); }
   People typical_person() const { return cohort_->typical_person(); }
   Executor& executor() { return cohort_->executor(); }
@@ -46,6 +53,7 @@ class PlanGroup {
   int tail_days_;
   State at_start_;
   PlanPeople people_;
+  std::vector<std::vector<double>> reference_by_group_;
 };
 
 }  // namespace ebb::cli

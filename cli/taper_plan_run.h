@@ -11,6 +11,9 @@
 
 namespace ebb::cli {
 
+/// The product of the drug, not in the supply, whose smallest amount is the largest below what the supply makes; nullptr: none is finer.
+const Product* finer_product(const Knowledge& knowledge, const TaperInputs& inputs);
+
 class PlannerRun {
  public:
   /// The wish settled, the people drawn and taken through their past. Errors: as suggest_plan.
@@ -28,13 +31,16 @@ class PlannerRun {
 
   Result<std::unique_ptr<PlanGroup>> group(std::size_t first_person, int count, bool rank);
   std::vector<double> excess_of(const PlanEffect& effect) const;
+  std::vector<std::vector<double>> excess_by_group(const PlanEffect& effect) const;
   Result<Done> settle_by_half_life();
   PlanSearch search_of(const PlanGround& ground, const DoseLadder& ladder) const;
   int holds_within(int days) const { return days < search_.first_day ? 0 : (days - search_.first_day) / wish_.hold_days + 1; }
   TaperPlan plan_of(const PlanSearch& search, const FoundPlan& found, const TaperInputs& inputs) const;
+  bool checked_rank(const PlanEffect& effect, double agreement_frac) const;
   PlanCheck check_on_others(const PlanSearch& search, const TaperInputs& inputs);
   PlanProgress progress_of(double from_frac, double to_frac);
-  Result<PlannerAnswer> find(const PlanSearch& search, const TaperInputs& inputs);
+  Result<PlannerAnswer> find_first_falling_first();
+  Result<PlannerAnswer> find();
   double met_frac(const PlanGroup& people, const PlanEffect& effect) const;
   Result<Done> judge(const TaperPlan& plan, Suggested& out);
   double checked_share() const;
@@ -42,10 +48,13 @@ class PlannerRun {
   Result<Done> say_nearest(bool rank_bound, Suggested& out);
   Result<Done> add_nearest(int most_holds, Suggested& out);
   Result<Done> scout();
+  Result<int> of_use_holds();
   SearchHorizon horizon();
-  Result<Done> try_known_plans(bool rank_bound, Suggested& out);
-  Result<const RuleReport*> published_plan();
-  bool steps_as_asked(const TaperPlan& plan) const;
+  Result<const RuleReport*> published_plan(const PlanSearch& search, int least_days, int found_days);
+  Result<const RuleReport*> shorter_published(int found_days);
+  void take_published(const RuleReport& rule, Suggested& out);
+  bool steps_as_asked(const TaperPlan& plan, int least_days) const;
+  Result<bool> scouts_see(PlanSearch search);
   Result<Done> try_shorter_steps(Suggested& out);
   Result<Done> try_longer(Suggested& out);
   Result<Done> try_finer(Suggested& out);
@@ -65,9 +74,13 @@ class PlannerRun {
   std::optional<DoseLadder> ladder_;
   std::unique_ptr<PlanGroup> planned_, checked_, scouts_;
   std::vector<FoundPlan> scouted_;       // best plans of each length on the scouts
+  std::optional<const RuleReport*> published_;  // the shortest rule that keeps every limit, once looked for; nullptr: none does
   PlanSearch search_;
   bool seizure_rank_ = false;
   int window_days_ = 0;                  // from the plan's first day, for every plan
+  int rest_window_days_ = 0;             // of the seizure rank: the same when other drugs go on, else 0
+  double effect_halves_h_ = 0;           // of the smallest dose, in the typical person
+  bool first_may_fall_first_ = false;
 };
 
 }  // namespace ebb::cli

@@ -20,6 +20,8 @@ constexpr double kLowerPeak_frac = 0.98;  // of the suggested plan's: less is no
 std::string percent(double frac) { return fmt::format("{:.0f} %", frac * 100); }
 double weeks(int days) { return std::ceil(days / 7.0); }
 
+constexpr const char* kFirstCutCheck = "first-cut-10";
+
 const GuidelineCheck* broken(const TaperPlan& plan) {
   for (const GuidelineCheck& check : plan.checks)
     if (!check.obeyed && !check.only_lattice) return &check;
@@ -33,7 +35,7 @@ std::string level_of_ratio(const AcceptedLevel& accepted, double ratio) {
 }
 
 std::string of_limits(const GuidelineCheck& check) {
-  return check.id == "first-cut-10" ? "its first cut is above 10 %" : fmt::format("it cuts more than 25 % in 14 days (first on day {})", check.first_broken_day);
+  return check.id == kFirstCutCheck ? "its first cut is above 10 %" : fmt::format("it cuts more than 25 % in 14 days (first on day {})", check.first_broken_day);
 }
 
 RuleReason reason_of(const RuleJudgement& judged, const Suggested& suggested, const PlanWish& wish, double suggested_ratio) {
@@ -69,7 +71,7 @@ RuleReason reason_of(const RuleJudgement& judged, const Suggested& suggested, co
                              : shorter ? fmt::format("its steps are shorter than the {} {}", span_text(wish.step_days), wish.step_asked ? "asked for" : "of the search")
                                        : "its doses are none of the search's, or it ranks worse in seizure hazard";
     reason.reason = fmt::format("meets the accepted level ({} of people); {}", percent(judged.met_frac), what);
-    reason.would_change = shorter ? "shorter steps (step = \"2 weeks\"), or this rule by its name (--rule)" : "this rule by its name (--rule)";
+    reason.would_change = shorter && wish.step_days > 14 ? "shorter steps (step = \"2 weeks\"), or this rule by its name (--rule)" : "this rule by its name (--rule)";
   }
   return reason;
 }
@@ -127,12 +129,30 @@ std::vector<std::string> reasons_of_plan(const Suggested& suggested, const PlanW
                             count_cuts(plan, start_mg_per_day)));
   if (report.fewest_holds_days == plan.length_days && wish.guideline_limits && !wish.within_days) why.push_back(bound_text(wish, bound));
   else if (!report.searched_all)
-    why.push_back("The most promising plans were looked at, not every one: a shorter one within these limits may exist.");
+    why.push_back(fmt::format("The most promising plans were looked at, not every one: {} within these limits may exist.", wish.within_days ? "one with less withdrawal" : "a shorter one"));
   if (report.searched_all) why.push_back("Every plan within these limits was looked at.");
   if (!wish.guideline_limits) why.push_back("The joint guideline's limits and the seizure rank were switched off (guideline_limits = false).");
   if (report.unranked_length_days > 0)
     why.push_back(fmt::format("The accepted level alone would allow {:.0f} weeks, but that ranks worse than {} in seizure hazard.", weeks(report.unranked_length_days), report.seizure_rule));
   return why;
+}
+
+std::string coarse_first_cut(const TaperPlan& plan, double start_mg_per_day, const std::vector<RuleReport>& rules, const Product* finer) {
+  const auto coarse = std::find_if(plan.checks.begin(), plan.checks.end(), [](const GuidelineCheck& check) { return check.id == kFirstCutCheck && !check.obeyed; });
+  const double first_cut = first_cut_frac(plan, start_mg_per_day);
+  if (coarse == plan.checks.end() || !coarse->only_lattice) return "";
+  const RuleReport* gentler = nullptr;
+  for (const RuleReport& rule : rules) {
+    if (!rule.has_plan() || broken(rule.plan) != nullptr || first_cut_frac(rule.plan, start_mg_per_day) >= first_cut) continue;
+    if (gentler == nullptr || rule.plan.length_days < gentler->plan.length_days) gentler = &rule;
+  }
+  std::string text = fmt::format("Its first cut is {} of the dose: this supply makes no smaller one.", percent(first_cut));
+  if (gentler != nullptr) {
+    text += fmt::format(" {} begins with {} and takes {:.0f} weeks (--rule {}){}.", gentler->rule.id, percent(first_cut_frac(gentler->plan, start_mg_per_day)), weeks(gentler->plan.length_days),
+                        gentler->rule.id, gentler->plan.substitution ? ": after the change of drug its cuts are smaller" : "");
+  }
+  if (finer != nullptr) text += fmt::format(" {} in the supply makes smaller cuts, too.", finer->id);
+  return text;
 }
 
 std::vector<RuleReason> reasons_of(const std::vector<RuleJudgement>& judgements, const Suggested& suggested, const PlanWish& wish, double suggested_ratio) {

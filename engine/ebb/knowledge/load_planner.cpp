@@ -18,6 +18,13 @@ int count(TableReader& table, std::string_view key, double least, double most) {
   return static_cast<int>(std::lround(value));
 }
 
+/// A ratio that is at least one.
+double fold(TableReader& table, std::string_view key) {
+  const double value = table.required_number(key);
+  if (value < 1 || value > 10) table.fail(ErrorCode::OutOfRange, key, "is no usable ratio", "1 to 10");
+  return value;
+}
+
 void read_search(TableReader& table, PlannerDefaults& planner) {
   std::optional<TableReader> search = table.table("search");
   if (!search) return table.fail(ErrorCode::Missing, "search", "is missing", "[search] with how many people and draws");
@@ -28,6 +35,13 @@ void read_search(TableReader& table, PlannerDefaults& planner) {
   planner.slope_draws = count(*search, "slope_draws", 1, kMostPeople);
   planner.beam = count(*search, "beam", 0, 1000);
   planner.most_doses = count(*search, "most_doses", 8, 1000);
+  planner.scouts = count(*search, "scouts", 1, kMostPeople);
+  planner.scout_after = count(*search, "scout_after", 1, 1000);
+  planner.no_more_to_gain_frac = fold(*search, "no_more_to_gain");
+  planner.horizon_room = count(*search, "horizon_room", 0, 1000);
+  planner.out_of_reach_frac = fold(*search, "out_of_reach");
+  planner.frontier_holds = count(*search, "frontier_holds", 1, 1000);
+  planner.frontier_beam = count(*search, "frontier_beam", 1, 1000);
   search->finish();
 }
 

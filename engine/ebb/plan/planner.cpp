@@ -83,7 +83,15 @@ Result<PlannerAnswer> shortest_plan(const PlanSearch& search, const PlanCheck& c
   fewest.most_holds = std::min(search.most_holds, search.ladder->holds_to_goal(0));
   Result<PlannerAnswer> first = shortest_of(fewest, check, progress, {});
   if (!first.ok() || first.value().plan || fewest.most_holds == search.most_holds) return first;
-  Result<PlannerAnswer> answer = shortest_of(search, check, progress, horizon);
+  // Whether a dose can still reach the goal in time does not depend on who else is kept there: fewer holds leave the same plans of those lengths.
+  PlanSearch rest = search;
+  if (horizon.of_use_holds) {
+    const Result<int> of_use = horizon.of_use_holds();
+    if (!of_use.ok()) return of_use.errors();
+    rest.most_holds = std::min(rest.most_holds, of_use.value());
+    if (rest.most_holds <= fewest.most_holds) return first;
+  }
+  Result<PlannerAnswer> answer = shortest_of(rest, check, progress, horizon);
   if (answer.ok()) answer.value().simulated += first.value().simulated;
   return answer;
 }

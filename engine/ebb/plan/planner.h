@@ -22,11 +22,14 @@ using PlanCheck = std::function<Result<bool>(const FoundPlan&)>;
 /// After each hold: how many there were.
 using PlanProgress = std::function<void(int holds)>;
 
-/// After how many holds nothing can be expected any more: asked once, when a search goes on for longer than usual. It must not depend on the accepted
-/// level but by saying that an even stricter one is out of reach, or a laxer level could be slower.
+/// How far a search goes on that did not end early. Both are asked once; empty: search.most_holds.
 struct SearchHorizon {
-  int ask_after_holds = 0;                ///< beyond the fewest that the limits on cuts allow
-  std::function<Result<int>()> holds;     ///< empty: search.most_holds
+  /// When there is no plan of the fewest holds that the limits on cuts allow: plans of more than so many holds are of no use (another one is as short).
+  std::function<Result<int>()> of_use_holds;
+  int ask_after_holds = 0;                ///< beyond the fewest
+  /// After so many: nothing can be expected beyond. It must not depend on the accepted level but by saying that an even stricter one is out of reach, or a
+  /// laxer level could be slower.
+  std::function<Result<int>()> holds;
 };
 
 /// The shortest plan that meets the limits and passes the check (empty: none asked); of equally long ones the one with the least burden, and of

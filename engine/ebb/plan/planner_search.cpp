@@ -21,6 +21,9 @@ namespace {
 
 constexpr double kDay_h = 24;
 constexpr double kBurdenStep_theta_h = 0.05 * kDay_h;
+// Burden still to come for each theta in store when a plan goes on slowly. With a fine liquid one or two days find the shortest plans; with ten the kept
+// plans rush down and wait, with none they wait and rush down, and both take a third longer (docs/decisions/09-planner.md).
+constexpr double kStore_h = 2 * kDay_h;
 
 double median(std::vector<double> values) {
   if (values.empty()) return 0;
@@ -83,8 +86,8 @@ void drop_old(std::vector<TaperStep>& steps, int day) {
   steps.erase(steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(first));
 }
 
-/// c g(G) A at the last output time as a share of stopping's peak, the mean over people.
-double in_store(const PlanSearch& search, const StoredView& view) {
+/// c g(G) A at the last output time, the sum over people.
+double in_store_theta(const PlanSearch& search, const StoredView& view) {
   const ModelLayout& model = *search.model;
   const Population& people = search.people->people;
   const auto value = [&](int slot, std::size_t person, double otherwise) { return slot < 0 ? otherwise : people.at(slot, person); };
@@ -93,9 +96,9 @@ double in_store(const PlanSearch& search, const StoredView& view) {
     const double A = view.at(i, view.times - 1, 1), G = view.at(i, view.times - 1, 2);
     const double g0 = value(model.g0_slot, i, 0), gmax = value(model.gmax_slot, i, g0), G50 = value(model.G50_slot, i, 1);
     const double gain = g0 + (gmax - g0) * G / (G + G50);
-    sum += value(model.scale_slot, i, 1) * gain * A / std::max(search.people->stop_peak_theta[i], search.people->least_peak_theta);
+    sum += value(model.scale_slot, i, 1) * gain * A;
   }
-  return sum / static_cast<double>(view.people);
+  return sum;
 }
 
 /// Simulates [from, to) days of the steps on everybody and adds it to the effect.
@@ -130,7 +133,7 @@ Result<Done> add_effect(const PlanSearch& search, const std::vector<TaperStep>& 
   }
   effect.last_days = std::move(rest);
   effect.followed_days = to_day;
-  effect.in_store = in_store(search, view);
+  effect.in_store_theta = in_store_theta(search, view);
   return Done{};
 }
 
@@ -183,9 +186,28 @@ void simulate_growth(const PlanSearch& search, Growth& growth) {
 /// Better first; of equals the one with less in store, then less burden, then the one whose doses are lower at the first difference.
 bool better(const PartialPlan* a, const PartialPlan* b) {
   if (a->order != b->order) return a->order < b->order;
-  if (a->effect.in_store != b->effect.in_store) return a->effect.in_store < b->effect.in_store;
+  if (a->effect.in_store_theta != b->effect.in_store_theta) return a->effect.in_store_theta < b->effect.in_store_theta;
   if (a->effect.burden_theta_h != b->effect.burden_theta_h) return a->effect.burden_theta_h < b->effect.burden_theta_h;
   return a->ladder_doses > b->ladder_doses;
+}
+
+/// Of equals the one that promises less burden: what has been and what the store still brings.
+bool promises_less(const PartialPlan* a, const PartialPlan* b) {
+  const auto burden_theta_h = [](const PartialPlan* plan) { return plan->effect.burden_theta_h + kStore_h * plan->effect.in_store_theta; };
+  if (a->order != b->order) return a->order < b->order;
+  if (burden_theta_h(a) != burden_theta_h(b)) return burden_theta_h(a) < burden_theta_h(b);
+  return a->ladder_doses > b->ladder_doses;
+}
+
+/// The best of the partial plans on one dose, and the one that promises the least burden when it is not among them. True: some were left out.
+bool keep_best(std::vector<PartialPlan*>& same, std::size_t beam) {
+  std::sort(same.begin(), same.end(), better);
+  if (beam == 0 || same.size() <= beam) return false;
+  PartialPlan* promising = *std::min_element(same.begin(), same.end(), promises_less);
+  const std::size_t all = same.size();
+  same.resize(beam);
+  if (std::find(same.begin(), same.end(), promising) == same.end()) same.push_back(promising);
+  return same.size() < all;
 }
 
 }  // namespace
@@ -193,7 +215,7 @@ bool better(const PartialPlan* a, const PartialPlan* b) {
 std::vector<double> excess_in_window(const PlanEffect& effect, const std::vector<double>& slopes_per_theta, int window_days) {
   std::vector<double> excess = effect.days.excess(slopes_per_theta);
   const std::vector<double> last = effect.last_days.excess(slopes_per_theta);
-  const double rest_days = window_days - effect.followed_days;
+  const double rest_days = std::max(0, window_days - effect.followed_days);
   for (std::size_t i = 0; i < excess.size(); ++i) excess[i] += last[i] * rest_days / kRestDays;
   return excess;
 }
@@ -288,11 +310,7 @@ Result<std::vector<FoundPlan>> PlanLayers::grow() {
   std::vector<PartialPlan> kept;
   std::vector<FoundPlan> complete;
   for (std::vector<PartialPlan*>& same : by_dose) {
-    std::sort(same.begin(), same.end(), better);
-    if (search_.beam > 0 && same.size() > search_.beam) {
-      same.resize(search_.beam);
-      left_some_out_ = true;
-    }
+    left_some_out_ = keep_best(same, search_.beam) || left_some_out_;
     for (PartialPlan* plan : same) {
       if (plan->ladder_doses.back() == search_.ladder->goal()) complete.push_back({plan->ladder_doses, day, plan->order, std::move(plan->effect)});
       else kept.push_back(std::move(*plan));

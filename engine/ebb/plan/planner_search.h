@@ -1,8 +1,8 @@
 // Search over doses of holds: partial plans are forked states of the same people, grown hold by hold, the shortest first.
 //
 // Everything a partial plan has broken stays broken (peaks and excess only grow), so what cannot meet the limits any more is dropped at once.
-// Of the partial plans that stand on the same dose after the same number of holds the `beam` best are kept. Their order does not depend on the
-// accepted level: what a stricter level keeps is, in the same order, the beginning of what a laxer one keeps, so a laxer level is never slower.
+// Of the partial plans that stand on the same dose after the same number of holds the `beam` best are kept, and the one whose burden promises to be least.
+// Lower peaks go first in both, and no order knows the accepted level: what a stricter level keeps a laxer one keeps, too, so a laxer level is never slower.
 // With a beam as wide as the number of partial plans the search is exact.
 #pragma once
 #include <cstddef>
@@ -43,20 +43,22 @@ double ratio_met_by_all_but(std::vector<double> ratios, std::size_t above);
 struct PlanEffect {
   std::vector<double> peak_theta;             ///< by person, over all that was simulated
   double burden_theta_h = 0;                  ///< sum over people
-  double in_store = 0;                        ///< mean over people; of partial plans only
+  double in_store_theta = 0;                  ///< sum over people; of partial plans only
   WithdrawalDays days;
+  std::vector<WithdrawalDays> days_by_group;  ///< of a check: the same by groups of people, to see how far chance goes; else empty
   WithdrawalDays last_days;                   ///< the last kRestDays of them
   int followed_days = 0;
 };
 
-/// After a plan hardly anything changes: its last days stand for what is left of a window shared with longer plans (withdrawal of other drugs goes on).
+/// After a plan hardly anything changes when other drugs go on: its last days stand for what is left of a window shared with longer plans.
 inline constexpr int kRestDays = 14;
 
-/// Excess on the first `window_days` from the plan's first day, by slope.
+/// Excess from the plan's first day on, by slope. `window_days`: with what is left of that window; 0: nothing is left after the days followed (no other
+/// drug goes on, and what withdrawal there still is falls to nothing).
 std::vector<double> excess_in_window(const PlanEffect& effect, const std::vector<double>& slopes_per_theta, int window_days);
 
 /// Which partial plan is better of two on the same dose at the same time. Of equals (before the last steps hardly anybody has any withdrawal) the one
-/// with less in store is better: the mean over people of c g(G) A, what stopping now would bring at most, as a share of stopping today.
+/// with less in store is better: the sum over people of c g(G) A, what stopping now would bring at most.
 enum class Favour {
   Room,    ///< the lower ratio at the confidence asked for
   Burden,  ///< the lower burden, in steps of a twentieth of a theta day a person
@@ -78,7 +80,7 @@ struct PlanSearch {
   bool limit_ratio = true;
   double confidence_frac = 0.9;
   std::vector<double> slopes_per_theta;       ///< of the seizure excess; empty: not looked at
-  int window_days = 0;                        ///< on which excess is compared, the same as of the reference; at least the longest plan and its tail
+  int window_days = 0;                        ///< as of excess_in_window, the same as of the reference: at least the longest plan and its tail, or 0
   double seizure_agreement_frac = 0;          ///< share of slopes that must find the plan no worse
   Favour favour = Favour::Room;
   std::size_t beam = 4;                       ///< 0: keep everything
@@ -105,7 +107,7 @@ class PlanLayers {
   PlanLayers(const PlanLayers&) = delete;
   PlanLayers& operator=(const PlanLayers&) = delete;
 
-  /// One more hold on every partial plan. The plans that are complete with it, best first; at most `beam`. Errors: as simulate().
+  /// One more hold on every partial plan. The plans that are complete with it, best first; at most `beam` + 1. Errors: as simulate().
   Result<std::vector<FoundPlan>> grow();
   /// Nothing is left to grow, or the longest plan is reached.
   bool exhausted() const;

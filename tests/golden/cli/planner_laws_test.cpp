@@ -1,0 +1,109 @@
+// The laws of the suggested plan over the whole path that a user sees: search, published rules beside it, the check on others.
+#include <doctest.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "tests/golden/cli/program.h"
+
+using namespace ebb::test;
+
+namespace {
+
+const char* const kTablets = "\"clonazepam 0.5 mg scored tablet\", \"clonazepam 0.125 mg ODT\"";
+const char* const kLiquid = "\"clonazepam 0.5 mg/5 mL oral solution\"";
+constexpr int kNone = 100000;  // days: no plan
+
+/// A short history, so that a run takes little time.
+void write_case(const WorkFolder& folder, const std::string& dose, const std::string& supply, const std::string& taken = "", const std::string& taper = "start = \"2026-02-01\"\n") {
+  std::ofstream file(folder.path() / "case.toml");
+  file << "title = \"laws\"\n[person]\nage = 52\nsex = \"female\"\n[[use]]\ndrug = \"clonazepam\"\ndose = \"" << dose << "\"\ntimes = [\"21:00\"]\nfrom = \"2025-11-01\"\n"
+       << taken << "[taper]\n" << taper << "supply = [" << supply << "]\n";
+}
+
+nlohmann::json report_of(const WorkFolder& folder, const std::string& options) {
+  const Outcome outcome = run_line(folder, "ebb taper \"$DIR/case.toml\" --json " + options);
+  INFO(options << outcome.err);
+  REQUIRE(outcome.exit_code == 0);
+  nlohmann::json report = nlohmann::json::parse(outcome.out, nullptr, false);
+  REQUIRE(!report.is_discarded());
+  return report;
+}
+
+int days_of_rule(const nlohmann::json& report, const std::string& id) {
+  for (const nlohmann::json& rule : report.at("rules"))
+    if (rule.at("id") == id) return rule.at("length_days").get<int>();
+  return kNone;
+}
+
+int suggested_days(const WorkFolder& folder, const std::string& options) { return days_of_rule(report_of(folder, "--patients 2 " + options), "suggested"); }
+
+}  // namespace
+
+TEST_CASE("a_laxer_level_is_never_slower_on_the_whole_way_to_a_suggestion") {
+  for (const auto& [dose, supply] : {std::pair{"1 mg", kTablets}, std::pair{"0.25 mg", kLiquid}}) {
+    const WorkFolder folder;
+    write_case(folder, dose, supply);
+    int before_days = kNone;
+    for (const char* accept : {"15 % of stopping today", "40 % of stopping today", "90 % of stopping today"}) {
+      CAPTURE(supply);
+      CAPTURE(accept);
+      const int days = suggested_days(folder, std::string("--step 14d --accept '") + accept + "'");
+      CHECK(days <= before_days);
+      before_days = days;
+    }
+    CHECK(before_days < kNone);
+  }
+}
+
+TEST_CASE("more_confidence_is_never_faster_on_the_whole_way_to_a_suggestion") {
+  const WorkFolder folder;
+  write_case(folder, "1 mg", kTablets);
+  int before_days = 0;
+  for (const char* confidence : {"0.6", "0.8", "0.97"}) {
+    CAPTURE(confidence);
+    const int days = suggested_days(folder, std::string("--step 14d --accept '40 % of stopping today' --confidence ") + confidence);
+    CHECK(days >= before_days);
+    before_days = days;
+  }
+}
+
+TEST_CASE("a_wish_that_a_published_rule_with_such_steps_meets_is_met_no_more_slowly") {
+  for (const auto& [dose, supply] : {std::pair{"1 mg", kTablets}, std::pair{"0.25 mg", kLiquid}}) {
+    CAPTURE(supply);
+    const WorkFolder folder;
+    write_case(folder, dose, supply);
+    const nlohmann::json report = report_of(folder, "--patients 2 --step 14d --accept 'no worse than asam-10-2w'");
+    CHECK(days_of_rule(report, "suggested") <= days_of_rule(report, "asam-10-2w"));
+  }
+}
+
+TEST_CASE("a_time_too_short_for_long_steps_is_answered_with_shorter_steps_that_keep_it") {
+  const WorkFolder folder;
+  write_case(folder, "1 mg", kTablets);
+  const std::string wish = "--within 20w --accept '90 % of stopping today' ";
+  const nlohmann::json report = report_of(folder, "--patients 2 " + wish);
+  CHECK(days_of_rule(report, "suggested") == kNone);
+  bool offered = false;
+  for (const nlohmann::json& nearest : report.at("suggestion").at("nearest")) offered = offered || nearest.at("gives_up").get<std::string>().find("--step 14d") != std::string::npos;
+  CHECK(offered);
+  CHECK(suggested_days(folder, wish + "--step 14d") <= 20 * 7);
+}
+
+TEST_CASE("the_ways_to_go_on_from_a_suggested_plan_differ_by_its_holds") {
+  const WorkFolder folder;
+  write_case(folder, "1 mg", kTablets, "[[taken]]\ndate = \"2026-02-01\"\ndrug = \"clonazepam\"\ndose = \"0.875 mg\"\n", "began = \"2026-02-01\"\nfollowing = \"suggested\"\ntoday = \"2026-03-10\"\n");
+  const nlohmann::json report = report_of(folder, "--patients 2");
+  const nlohmann::json& choices = report.at("where").at("choices");
+  REQUIRE(choices.size() >= 3);
+  CHECK(choices[0].at("id") == "continue");
+  CHECK(choices[0].at("first_mg_per_day") < 0.875);
+  CHECK(choices[0].at("length_days") == days_of_rule(report, "suggested"));
+  CHECK(choices[1].at("id") == "hold");
+  CHECK(choices[1].at("first_mg_per_day") == 0.875);
+  CHECK(choices[1].at("length_days").get<int>() == choices[0].at("length_days").get<int>() + 28);
+  CHECK(choices[2].at("id") == "one_step_back");
+  CHECK(choices[2].at("first_mg_per_day") == 1);
+  CHECK(choices[2].at("length_days").get<int>() == choices[0].at("length_days").get<int>() + 56);
+}
