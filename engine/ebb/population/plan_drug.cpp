@@ -259,6 +259,14 @@ Recipe rate_of_half_time(const Parameter& half_time_h) {
   };
 }
 
+/// How far CL/V1 moves with such a co-medicine in nearly everybody [1/h]: the fastest disposition, the fold 3.5 log-sd to either side.
+double elimination_change_per_h(const Drug& drug, const ClearanceModifier& modifier) {
+  const double spread = high_factor(modifier.fold), fold = modifier.fold.typical;
+  double fastest_per_h = 0;
+  for (const Disposition& d : drug.dispositions) fastest_per_h = std::max(fastest_per_h, d.CL.typical / d.V1.typical);
+  return fastest_per_h * std::max(std::abs(fold * spread - 1), std::abs(fold / spread - 1));
+}
+
 /// Co-medicines that change this drug's clearance; they act on every system of its routes.
 std::vector<ModifierLayout> plan_modifiers(SlotPlan& plan, const DrugUse& use, int first_system) {
   std::vector<ModifierLayout> modifiers;
@@ -266,7 +274,8 @@ std::vector<ModifierLayout> plan_modifiers(SlotPlan& plan, const DrugUse& use, i
     const std::string name = use.drug->name + "." + modifier->name;
     modifiers.push_back({first_system, plan.slot(name + ".CL_fold", plain(modifier->fold)),
                          plan.slot(name + ".onset_rate_per_h", rate_of_half_time(modifier->onset_half_time)),
-                         plan.slot(name + ".offset_rate_per_h", rate_of_half_time(modifier->offset_half_time))});
+                         plan.slot(name + ".offset_rate_per_h", rate_of_half_time(modifier->offset_half_time)),
+                         elimination_change_per_h(in_blood(use), *modifier)});
   }
   return modifiers;
 }
