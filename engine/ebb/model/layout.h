@@ -50,7 +50,7 @@ struct LigandLayout {
 struct ModifierLayout {
   int system = 0;
   int fold_slot = -1, onset_rate_slot = -1, offset_rate_slot = -1;  ///< [1], [1/h], [1/h]
-  double elimination_change_per_h = 1e30;  ///< what the change of CL/V1 of nearly everybody stays under, from data/: how short the pieces are
+  double elimination_change_per_h = 1e30;  ///< of CL/V1 in the typical person, from data/: how short the pieces are
 };
 
 /// The whole model of a run.

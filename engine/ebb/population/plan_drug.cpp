@@ -259,12 +259,11 @@ Recipe rate_of_half_time(const Parameter& half_time_h) {
   };
 }
 
-/// How far CL/V1 moves with such a co-medicine in nearly everybody [1/h]: the fastest disposition, the fold 3.5 log-sd to either side.
+/// How far CL/V1 of the typical person moves with such a co-medicine, by the fastest disposition [1/h].
 double elimination_change_per_h(const Drug& drug, const ClearanceModifier& modifier) {
-  const double spread = high_factor(modifier.fold), fold = modifier.fold.typical;
   double fastest_per_h = 0;
   for (const Disposition& d : drug.dispositions) fastest_per_h = std::max(fastest_per_h, d.CL.typical / d.V1.typical);
-  return fastest_per_h * std::max(std::abs(fold * spread - 1), std::abs(fold / spread - 1));
+  return fastest_per_h * std::abs(modifier.fold.typical - 1);
 }
 
 /// Co-medicines that change this drug's clearance; they act on every system of its routes.
