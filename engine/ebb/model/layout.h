@@ -50,6 +50,7 @@ struct LigandLayout {
 struct ModifierLayout {
   int system = 0;
   int fold_slot = -1, onset_rate_slot = -1, offset_rate_slot = -1;  ///< [1], [1/h], [1/h]
+  double typical_fold = 1;
   double elimination_change_per_h = 1e30;  ///< of CL/V1 in the typical person, from data/: how short the pieces are
 };
 

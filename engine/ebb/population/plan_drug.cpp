@@ -274,7 +274,7 @@ std::vector<ModifierLayout> plan_modifiers(SlotPlan& plan, const DrugUse& use, i
     modifiers.push_back({first_system, plan.slot(name + ".CL_fold", plain(modifier->fold)),
                          plan.slot(name + ".onset_rate_per_h", rate_of_half_time(modifier->onset_half_time)),
                          plan.slot(name + ".offset_rate_per_h", rate_of_half_time(modifier->offset_half_time)),
-                         elimination_change_per_h(in_blood(use), *modifier)});
+                         modifier->fold.typical, elimination_change_per_h(in_blood(use), *modifier)});
   }
   return modifiers;
 }

@@ -132,16 +132,14 @@ void sort_lags(const KernelLagSet& set, const KernelBlock& block, SortedLags& so
   }
 }
 
-void fill_tables(const KernelModel& model, const KernelProgram& program, const KernelBlock& block, const Walk& walk) {
+void fill_tables(const KernelModel& model, const KernelProgram& program, const KernelBlock& block, const SortedLags* sorted, const Walk& walk) {
   for (int t = 0; t < program.segment_count; ++t) {
     const KernelSegment& segment = program.segments[t];
     Lane length(segment.base_h);
     if (segment.lag_set >= 0) {
-      const KernelLagSet& set = program.lag_sets[segment.lag_set];
-      SortedLags sorted;
-      sort_lags(set, block, sorted);
-      const Lane end = segment.piece == set.count ? Lane(segment.base_h) : sorted.boundary[segment.piece + 1];
-      length = end - sorted.boundary[segment.piece];
+      const Lane* boundary = sorted[segment.lag_set].boundary;
+      const bool last = segment.piece == program.lag_sets[segment.lag_set].count;
+      length = (last ? Lane(segment.base_h) : boundary[segment.piece + 1]) - boundary[segment.piece];
     }
     double* table = block.tables + 8 * segment.table;
     for (int i = 0; i < model.systems; ++i) {
@@ -170,7 +168,7 @@ void run_steps(const KernelModel& model, const KernelProgram& program, const Ker
   Walk walk;
   Dynamics& d = walk.d;
   begin_walk<Many>(model, block, program.outputs_at_start, walk);
-  fill_tables(model, program, block, walk);
+  fill_tables(model, program, block, sorted, walk);
   for (long i = 0; i < program.step_count; ++i) {
     const KernelStep& step = program.steps[i];
     const KernelSegment& segment = program.segments[step.segment];
@@ -187,8 +185,9 @@ void run_steps(const KernelModel& model, const KernelProgram& program, const Ker
       d.drive = drive_of<Many>(d, model.sources, walk.site, nodes);
     }
     if (step.midnight) {
-      close_day(block, d, Lane(step.end_h), d.c >= 0.0);
-      drop_traces(model, block);
+      const LaneMask everybody = d.c >= 0.0;
+      close_day(block, d, Lane(step.end_h), everybody);
+      drop_traces(model, block, everybody);
     }
     if (step.output >= 0) write_outputs(model, block, d, walk.needs, step.output);
   }
@@ -255,15 +254,20 @@ EBB_INLINE Lane clearance_fold(const KernelModel& model, const KernelBlock& bloc
   return fold;
 }
 
-/// Clearance changes: the systems whose clearance it is go on in the modes that they have over this step.
-EBB_INLINE void change_modes(const KernelModel& model, const KernelBlock& block, const Lane& from, const Lane& to, SystemModes* modes) {
+/// Clearance changes: the systems whose clearance it is go on in the modes that they have over this step. Who waits at the end stays as he is, whatever
+/// the others still do. `fold`: of each system's clearance over the last step.
+EBB_INLINE void change_modes(const KernelModel& model, const KernelBlock& block, const Lane& from, const Lane& to, Lane* fold, SystemModes* modes) {
+  const LaneMask goes_on = to > from;
   for (int i = 0; i < model.systems; ++i) {
     const KernelSystem& s = model.system[i];
     if (s.modifier_count == 0) continue;
     double* at = block.state + 8l * s.first_state;
-    apply(s, modes[i].from, at, at);
-    make_modes(s, block, clearance_fold(model, block, s, from, to), modes[i]);
-    apply(s, modes[i].to, at, at);
+    alignas(64) double next[8 * kMaxStates];
+    apply(s, modes[i].from, at, next);
+    fold[i] = select(goes_on, clearance_fold(model, block, s, from, to), fold[i]);
+    make_modes(s, block, fold[i], modes[i]);
+    apply(s, modes[i].to, next, next);
+    for (int k = 0; k < s.states; ++k) store(at + 8 * k, select(goes_on, load(next + 8 * k), load(at + 8 * k)));
   }
 }
 
@@ -323,13 +327,17 @@ void run_general_steps(const KernelModel& model, const KernelGeneral& program, c
   Dynamics& d = walk.d;
   begin_walk<Many>(model, block, program.outputs_at_start, walk);
   bool changes = false;
-  for (int i = 0; i < model.systems; ++i) changes = changes || model.system[i].modifier_count > 0;
+  Lane fold[ebb::kMaxSystems];
+  for (int i = 0; i < model.systems; ++i) {
+    changes = changes || model.system[i].modifier_count > 0;
+    fold[i] = Lane(1.0);
+  }
   const double begin = first_share(program.segment);
   Lane from(program.start_h);
   for (long i = 0; i < program.step_count; ++i) {
     const Lane to = load_anywhere(program.end_h + 8 * i);
     const unsigned char* flags = program.flags + 8 * i;
-    if (changes) change_modes(model, block, from, to, walk.modes);
+    if (changes) change_modes(model, block, from, to, fold, walk.modes);
     if (program.arrivals[i] >= 0) add_own_amounts(model, program, block, program.arrivals[i], walk.modes);
     const Lane length = to - from;
     for (int k = 0; k < model.systems; ++k) {
@@ -345,7 +353,7 @@ void run_general_steps(const KernelModel& model, const KernelGeneral& program, c
       if (any(kinetics_only)) keep_slow_states(d, before, kinetics_only);
       if (any(midnight)) {
         close_day(block, d, to, midnight);
-        drop_traces(model, block);
+        drop_traces(model, block, midnight);
       }
     }
     write_own_outputs(model, block, d, walk.needs, program.output + 8 * i);
@@ -361,7 +369,7 @@ void general(const KernelModel& model, const KernelGeneral& program, const Kerne
     own.end_h += first;
     own.output += first;
     own.flags += first;
-    own.amounts += first;
+    if (own.amounts != nullptr) own.amounts += first;
     const KernelBlock part = part_of(block, first);
     with_structure(model, [&]<bool Many, bool G, bool Q, bool P>() { run_general_steps<Many, G, Q, P>(model, own, part); });
   }

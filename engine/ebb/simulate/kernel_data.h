@@ -121,10 +121,7 @@ struct KernelProgram {
   const KernelLagSet* lag_sets = nullptr;
   int lag_set_count = 0;
   const KernelAddition* additions = nullptr;
-  long table_lanes = 0;                     ///< size of the table memory
-  double start_h = 0;
-  int output_count = 0;
-  int outputs_at_start = 0;                 ///< output times equal to start_h
+  int outputs_at_start = 0;                 ///< output times equal to the start
 };
 
 /// One block of 8 people. Every pointer is to [index][8] doubles, 64-byte aligned.

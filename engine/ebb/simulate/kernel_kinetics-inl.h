@@ -44,7 +44,7 @@ struct SystemModes {
 /// the moved rate itself would show. A level stays within the 1e-6 that it promises.
 constexpr double kApart_frac = 2e-7;
 /// Where an absorption is within kCrowded_frac of a compartments' rate, three modes cancel if ke0 joins them: ke0 keeps a greater distance there. The
-/// effect site then is good to a few 1e-5, in a person of a thousand million.
+/// effect site then is good to a few 1e-5, in a person of a hundred million.
 constexpr double kCrowded_frac = 1e-4, kFartherApart_frac = 2e-5;
 
 EBB_INLINE LaneMask is_near(const Lane& rate, const Lane& other, const Lane& share) {
@@ -139,7 +139,7 @@ EBB_INLINE void scale_modes(const KernelSystem& s, SystemModes& m) {
 }
 
 /// The modes of dA1/dt = sum ka A_r - (CL + Q2 + Q3)/V1 A1 + Q2/V2 A2 + Q3/V3 A3; dCe/dt = ke0 (A1/V1 - Ce); metabolite fed by formation CL/V1 A1.
-/// `fold` multiplies CL. Every rate but an infusion's (0, it lasts) is positive.
+/// `fold` multiplies CL. Rates are positive; an infusion's is 0, it lasts, and so is that of a compartment that nothing enters.
 __attribute__((noinline)) void make_modes(const KernelSystem& s, const KernelBlock& block, const Lane& fold, SystemModes& m) {
   for (int i = 0; i < s.states; ++i) {
     for (int j = 0; j < s.states; ++j) m.from[i][j] = m.to[i][j] = Lane(0.0);
@@ -210,7 +210,8 @@ EBB_INLINE Lane state_of(const KernelSystem& s, const SystemModes& m, const doub
   return larger(sum, Lane(0.0));
 }
 
-constexpr double kMostDecay = 640;  ///< exponents of one interval: beyond it nothing is left, and numbers stay normal
+/// Exponents of one interval and of one of its panels: beyond them nothing is left, and products stay normal numbers over kMostPanels.
+constexpr double kMostDecay = 640, kMostPanelDecay = 90;
 
 /// One mode's column in the rows of the effect sites: a row has the parent's modes, then the metabolite's.
 struct ModeColumn {
@@ -224,7 +225,7 @@ struct ModeColumn {
 template <class Rule>
 EBB_INLINE void fill_column(const Lane& panel_decay, Lane& left, ModeColumn& column) {
   Lane cell[Rule::kCount - 1];
-  cell_decays<Rule>(panel_decay, cell);
+  cell_decays<Rule>(smaller(panel_decay, Lane(kMostPanelDecay)), cell);
   EBB_UNROLL for (int c = 0; c < Rule::kCount - 1; ++c) {
     left = left * cell[c];
     if (column.parent != nullptr) {
@@ -247,7 +248,7 @@ void fill_rows(const KernelSystem& s, const SystemModes& m, const Lane& length, 
     const bool to_child = s.metabolite != 0 && k != effect;
     ModeColumn column{k <= effect ? table + 8 * k : nullptr, to_child ? table + 8 * (parents + (k < effect ? k : k - 1)) : nullptr,
                       to_child ? m.from[effect + 2][k] : Lane(0.0), row};
-    const Lane decay = smaller(m.rate[k] * length, Lane(kMostDecay));
+    const Lane decay = m.rate[k] * length;
     Lane left(1.0);
     if (segment.graded) fill_column<GradedRule>(decay * first_share, left, column);
     double share = first_share;
@@ -255,7 +256,7 @@ void fill_rows(const KernelSystem& s, const SystemModes& m, const Lane& length, 
       fill_column<PlainRule>(decay * share, left, column);
       if (segment.graded) share += share;
     }
-    store(decays + 8 * k, ebb::exp_real(Lane(0.0) - decay));  // not the product: modes that nearly coincide need every digit from step to step
+    store(decays + 8 * k, ebb::exp_real(Lane(0.0) - smaller(decay, Lane(kMostDecay))));  // not the product: modes that nearly coincide need every digit from step to step
   }
   table = decays + 8 * s.states;
 }
@@ -297,7 +298,7 @@ EBB_INLINE void walk_panel(const KernelSystem& s, const SystemModes& m, const La
   EBB_UNROLL for (int c = 0; c < kCells; ++c) sum[c] = child_sum[c] = Lane(0.0);
   for (int k = 0; k < s.states; ++k) {
     Lane cell[kCells], left = y[k];
-    cell_decays<Rule>(decay[k] * share, cell);
+    cell_decays<Rule>(smaller(decay[k] * share, Lane(kMostPanelDecay)), cell);
     EBB_UNROLL for (int c = 0; c < kCells; ++c) cell[c] = left = left * cell[c];
     y[k] = left;
     if (k <= effect) {
@@ -320,7 +321,7 @@ void walk_system(const KernelSystem& s, const SystemModes& m, const Lane& length
   double* at = states + 8l * s.first_state;
   for (int k = 0; k < s.states; ++k) {
     y[k] = load(at + 8 * k);
-    decay[k] = smaller(m.rate[k] * length, Lane(kMostDecay));
+    decay[k] = m.rate[k] * length;
   }
   Lane* parent = site[s.source] + 1;
   Lane* child = s.metabolite != 0 ? site[s.metabolite_source] + 1 : nullptr;
@@ -338,7 +339,7 @@ void walk_system(const KernelSystem& s, const SystemModes& m, const Lane& length
     go_on(PlainRule::kCount - 1);
     if (segment.graded) share += share;
   }
-  for (int k = 0; k < s.states; ++k) store(at + 8 * k, load(at + 8 * k) * ebb::exp_real(Lane(0.0) - decay[k]));  // as in fill_rows
+  for (int k = 0; k < s.states; ++k) store(at + 8 * k, load(at + 8 * k) * ebb::exp_real(Lane(0.0) - smaller(decay[k], Lane(kMostDecay))));  // as in fill_rows
 }
 
 }  // namespace

@@ -144,11 +144,12 @@ EBB_INLINE void write_outputs(const KernelModel& model, const KernelBlock& block
 }
 
 /// Modes below 1e-200 become 0 before they could turn into slow subnormal numbers (which WebAssembly cannot flush).
-void drop_traces(const KernelModel& model, const KernelBlock& block) {
+void drop_traces(const KernelModel& model, const KernelBlock& block, const LaneMask& who) {
   for (int i = 0; i < model.states; ++i) {
     double* at = block.state + 8l * i;
     const Lane amount = load(at);
-    store(at, select(amount > 1e-200, amount, select(amount < -1e-200, amount, Lane(0.0))));
+    const LaneMask trace = (amount < 1e-200) & (amount > -1e-200) & who;
+    store(at, select(trace, Lane(0.0), amount));
   }
 }
 

@@ -25,7 +25,7 @@ constexpr double kLongestPieceFold = 8;
 
 /// Length of the first panel after an arrival times the fastest rate; each further panel doubles the time since the arrival. What comes from a depot
 /// reaches the effect site smoothly (its rate starts at 0), so the first panel may be long; what goes straight in changes at once, and its rates
-/// count several times. Chosen by the errors against CVODE (tests/reference): oral routes stay under 2e-6 in A and G and
+/// count several times. Chosen by the errors against CVODE (tests/reference): oral routes stay under 1e-6 in A and G and
 /// 2e-6 in H, where the contract is 1e-4; a reach of 12 brings 7e-5.
 constexpr double kFirstPanelReach = 8;
 constexpr double kStraightInFold = 10;
@@ -110,7 +110,7 @@ void set_panels(KernelSegment& segment, int panels) {
   segment.plain = segment.graded ? std::max(0, panels - kGradedPanels) : 1;
 }
 
-/// Index of the segment kind, adding it if new. `length_key` is the interval in units of the same moment.
+/// Index of the segment kind, adding it if new.
 class SegmentKinds {
  public:
   explicit SegmentKinds(Program& program) : program_(program) {}
@@ -258,7 +258,7 @@ Result<Done> compile_model(const ModelLayout& layout, const std::vector<Series>&
   return Done{};
 }
 
-KernelProgram Program::view(double start_h, int outputs_at_start) const {
+KernelProgram Program::view(int outputs_at_start) const {
   KernelProgram p;
   p.steps = steps.data();
   p.step_count = static_cast<long>(steps.size());
@@ -267,8 +267,6 @@ KernelProgram Program::view(double start_h, int outputs_at_start) const {
   p.lag_sets = lag_sets.data();
   p.lag_set_count = static_cast<int>(lag_sets.size());
   p.additions = additions.data();
-  p.table_lanes = table_lanes;
-  p.start_h = start_h;
   p.outputs_at_start = outputs_at_start;
   return p;
 }
@@ -473,9 +471,22 @@ double piece_fold(double elimination_change_per_h) {
   return fold;
 }
 
+const ModifierLayout& modifier_of(const ModelLayout& layout, const ClearanceChange& change) {
+  return layout.modifiers[static_cast<std::size_t>(change.drug)][static_cast<std::size_t>(change.modifier)];
+}
+
+/// By how much this change moves CL/V1, raised by what other medicines do to the same drug's clearance.
+double elimination_change_per_h(const ModelLayout& layout, const Timeline& timeline, const ClearanceChange& change) {
+  double moves_per_h = modifier_of(layout, change).elimination_change_per_h;
+  for (const ClearanceChange& other : timeline.clearance_changes) {
+    if (&other != &change && other.drug == change.drug) moves_per_h *= std::max(1.0, modifier_of(layout, other).typical_fold);
+  }
+  return moves_per_h;
+}
+
 void add_clearance_cuts(const ModelLayout& layout, const Timeline& timeline, const CommonTimes& times, std::vector<double>& cuts) {
   for (const ClearanceChange& change : timeline.clearance_changes) {
-    const double fold = piece_fold(layout.modifiers[static_cast<std::size_t>(change.drug)][static_cast<std::size_t>(change.modifier)].elimination_change_per_h);
+    const double fold = piece_fold(elimination_change_per_h(layout, timeline, change));
     const auto cut = [&](double begin_h, double end_h) {
       double after_h = 0;
       for (const ClearancePiece& p : kClearancePieces) {
@@ -499,9 +510,8 @@ void collect_arrivals(const ModelLayout& layout, const CompiledModel& model, con
   const auto add = [&](const Arrival& a, double after_h, double amount, int lag_slot) {
     const KernelInlet inlet{a.addition.system, a.addition.state};
     const auto known = std::find_if(plan.inlets.begin(), plan.inlets.end(), [&](const KernelInlet& k) { return k.system == inlet.system && k.state == inlet.state; });
-    plan.inlet_of.push_back(static_cast<int>(known - plan.inlets.begin()));
+    plan.arrivals.push_back({static_cast<int>(known - plan.inlets.begin()), a.addition.F_slot, lag_slot, after_h, amount});
     if (known == plan.inlets.end()) plan.inlets.push_back(inlet);
-    plan.arrivals.push_back({inlet, a.addition.F_slot, lag_slot, after_h, amount});
   };
   for (std::size_t i = 0; i < timeline.doses.size(); ++i) {
     const Dose& dose = timeline.doses[i];
@@ -529,7 +539,7 @@ void own_arrivals(const GeneralPlan& plan, const PersonEvents& person, std::vect
       const DoseArrival& a = plan.arrivals[static_cast<std::size_t>(i)];
       const double time_h = taken_h + a.after_h + value(a.lag_slot, 0);
       if (time_h < plan.start_h - kSameMoment_h) continue;
-      out.push_back({time_h, a.amount * factor * value(a.F_slot, 1), plan.inlet_of[static_cast<std::size_t>(i)]});
+      out.push_back({time_h, a.amount * factor * value(a.F_slot, 1), a.inlet});
     }
   }
   const auto earlier = [](const OwnArrival& a, const OwnArrival& b) { return a.time_h < b.time_h; };
@@ -555,7 +565,8 @@ class LaneOfProgram {
         enter(own_h);
       }
       end_step(moment_h, plan_.output[m], plan_.flags[m]);
-      if (next_ != last_ && next_->time_h <= moment_h + kSameMoment_h) enter(moment_h);
+      // What arrives at the very end belongs to whatever goes on from there.
+      if (m + 1 < plan_.moments_h.size() && next_ != last_ && next_->time_h <= moment_h + kSameMoment_h) enter(moment_h);
     }
     return step_;
   }

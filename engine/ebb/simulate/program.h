@@ -34,7 +34,7 @@ struct Program {
   std::vector<KernelLagSet> lag_sets;
   std::vector<KernelAddition> additions;
   long table_lanes = 0;
-  KernelProgram view(double start_h, int outputs_at_start) const;
+  KernelProgram view(int outputs_at_start) const;
 };
 
 /// Times that cut the run for everybody: days, outputs, start of adaptation, pieces of changing clearance.
@@ -48,7 +48,7 @@ Program build_program(const ModelLayout& layout, const CompiledModel& model, con
 
 /// What a dose brings in: an amount into a state after its lag, or at the end of its infusion what takes the infusion away again.
 struct DoseArrival {
-  KernelInlet inlet;
+  int inlet = 0;
   int F_slot = -1, lag_slot = -1;        ///< -1: 1, no lag
   double after_h = 0;                    ///< after the dose is taken; the infusion's length at its end
   double amount = 0;                     ///< mg, or mg/h for an infusion
@@ -66,7 +66,6 @@ struct GeneralPlan {
   std::vector<KernelInlet> inlets;
   std::vector<int> first_arrival;        ///< [dose]: its first in `arrivals`; one more at the end
   std::vector<DoseArrival> arrivals;
-  std::vector<int> inlet_of;             ///< [arrival]
   std::vector<double> dose_time_h;       ///< [dose]
 };
 GeneralPlan plan_general(const ModelLayout& layout, const CompiledModel& model, const Timeline& timeline, const CommonTimes& times);

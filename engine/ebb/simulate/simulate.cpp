@@ -350,11 +350,11 @@ void Run::run_general(const GeneralPlan& plan, Scratch& scratch, int outputs_at_
 void Run::run_common(Scratch& scratch, int settled, const KernelBlock& kernel) const {
   const double start_h = times_.start_h, settled_h = settled_[settled].from_h;
   const double general_until_h = std::min(settled_h, times_.end_h);
-  if (changing_h_ > start_h) kernels_.regular(model_.kernel, before_.view(start_h, outputs_at_start_), kernel);
+  if (changing_h_ > start_h) kernels_.regular(model_.kernel, before_.view(outputs_at_start_), kernel);
   if (general_until_h > changing_h_) run_general(settled_[settled].until, scratch, changing_h_ > start_h ? 0 : outputs_at_start_, kernel);
   if (settled_h >= times_.end_h) return;
   settle_clearance(scratch.slots.data());
-  kernels_.regular(model_.kernel, settled_[settled].program.view(settled_h, settled_h > start_h ? 0 : outputs_at_start_), kernel);
+  kernels_.regular(model_.kernel, settled_[settled].program.view(settled_h > start_h ? 0 : outputs_at_start_), kernel);
 }
 
 void Run::run_block(const Block& block, std::size_t first_person, double* outputs, Scratch& scratch) const {

@@ -44,7 +44,7 @@ TEST_CASE("every_structure_matches_cvode_on_random_people_and_schedules") {
     const ComparisonErrors worst = worst_of(structure);
     std::printf("%-20s %s\n", name.c_str(), worst.table_row().c_str());
     REQUIRE(worst.problem == "");
-    // Exact propagation: 1e-6 of the level. While clearance changes it is held constant over pieces of a day: 1e-4.
+    // Exact propagation: 1e-6 of the level. While clearance changes it is held constant over pieces of minutes: 1e-4.
     CHECK(worst.level <= (structure == Structure::Induction ? 1e-4 : 1e-6));
     CHECK(worst.drive <= 1e-4);        // an algebraic function of the levels
     CHECK(worst.adaptation <= 1e-4);   // quadrature of a smooth drive: the project's promise for A and G

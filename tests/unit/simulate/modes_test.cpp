@@ -1,9 +1,11 @@
 // Modes of a system's kinetics against the exponential of its rate matrix in long double.
 #define EBB_LANE_WIDTH 2
+#pragma GCC diagnostic ignored "-Wunused-function"  // the kernels' other functions
 #include "ebb/simulate/kernel_kinetics-inl.h"
 
 #include <doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <random>
 #include <vector>
