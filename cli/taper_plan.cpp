@@ -186,6 +186,11 @@ double PlannerRun::checked_share() const {
   return std::min(1.0, asked + std::sqrt(asked * (1 - asked) / planner_.people_checked));
 }
 
+/// A first cut of half the dose or more, where a product exists that makes smaller ones. (Someone on the smallest dose there is can only go to nothing.)
+bool PlannerRun::near_a_stop(const TaperPlan& plan, const Product* finer) const {
+  return wish_.guideline_limits && finer != nullptr && first_cut_frac(plan, plan_inputs_.start_mg_per_day) >= planner_.cut_without_limits.typical - 1e-9;
+}
+
 /// How long the plan would be if the seizure rank were no limit.
 Result<Done> PlannerRun::try_unranked(const PlannerAnswer& answer, Suggested& out) {
   if (!answer.seizure_rank_bound || wish_.within_days || out.plan->length_days == out.report.fewest_holds_days) return Done{};
@@ -369,8 +374,18 @@ Result<Done> PlannerRun::search(Suggested& out, Timings& timings) {
     if (const Result<Done> done = try_unranked(answer.value(), out); !done.ok()) return done;
     report.why = reasons_of_plan(out, wish_, plan_inputs_.start_mg_per_day, length_bound());
   }
-  if (report.found) {
-    const std::string coarse = coarse_first_cut(*out.plan, plan_inputs_.start_mg_per_day, rules_, finer_product(*inputs_.knowledge, plan_inputs_));
+  const Product* finer = finer_product(*inputs_.knowledge, plan_inputs_, planner_.first_cut.typical);
+  if (report.found && near_a_stop(*out.plan, finer)) {
+    report.unmet.push_back(fmt::format("No plan is suggested: the first cut this supply can make is {:.0f} % of the dose, which is near a stop. With {} in the supply cuts can be small.",
+                                       first_cut_frac(*out.plan, plan_inputs_.start_mg_per_day) * 100, finer->id));
+    report.found = false;
+    report.why.clear();
+    report.notes.clear();
+    out.plan.reset();
+    if (const Result<Done> said = try_finer(out); !said.ok()) return said;
+    timings.add("planner: a finer supply");
+  } else if (report.found) {
+    const std::string coarse = coarse_first_cut(*out.plan, plan_inputs_.start_mg_per_day, rules_, finer);
     if (!coarse.empty()) report.why.push_back(coarse);
     const Result<Done> judged = judge(*out.plan, out);
     if (!judged.ok()) return judged;

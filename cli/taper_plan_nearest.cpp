@@ -11,23 +11,33 @@
 namespace ebb::cli {
 namespace {
 
+constexpr double kFarMore = 3;  // times a rule's peak: a number beyond it says less than the words
+
 double weeks(int days) { return std::ceil(days / 7.0); }
 
 std::string level_text(const AcceptedLevel& accepted, double ratio) {
   if (accepted.kind == AcceptedLevel::Kind::ShareOfStopping)
     return fmt::format("{:.0f} % of stopping today instead of {}", std::ceil(ratio * 100), number_text(accepted.share_frac * 100, 3) + " %");
+  if (!(ratio <= kFarMore)) return fmt::format("far more withdrawal than with {}", accepted.rule);
   return fmt::format("up to {} times the peak of {}", fixed_text(std::ceil(ratio * 100) / 100, 2), accepted.rule);
 }
 
 }  // namespace
 
-const Product* finer_product(const Knowledge& knowledge, const TaperInputs& inputs) {
+const Product* finer_product(const Knowledge& knowledge, const TaperInputs& inputs, double small_cut_frac) {
   double smallest_mg = 1e300;
   for (const Product& product : inputs.supply) smallest_mg = std::min(smallest_mg, part_mg(product));
+  const double small_cut_mg = small_cut_frac * inputs.start_mg_per_day;
+  const auto better = [&](const Product& product, const Product* than) {
+    if (than == nullptr) return true;
+    const bool enough = part_mg(product) <= small_cut_mg, than_enough = part_mg(*than) <= small_cut_mg;
+    if (enough != than_enough) return enough;
+    return enough ? part_mg(product) > part_mg(*than) : part_mg(product) < part_mg(*than);
+  };
   const Product* finer = nullptr;
   for (const Product& product : knowledge.products) {
     if (product.drug != inputs.drug || product.form == ProductForm::ExtendedRelease || part_mg(product) >= smallest_mg) continue;
-    if (finer == nullptr || part_mg(product) > part_mg(*finer)) finer = &product;
+    if (better(product, finer)) finer = &product;
   }
   return finer;
 }
@@ -73,7 +83,8 @@ SearchHorizon PlannerRun::horizon() {
 bool PlannerRun::steps_as_asked(const TaperPlan& plan, int least_days) const {
   for (std::size_t i = 0; i < plan.steps.size(); ++i) {
     if (wish_.dispense_every_days > 0 && plan.steps[i].day % wish_.dispense_every_days != 0) return false;
-    if (i > 0 && i + 1 < plan.steps.size() && plan.steps[i + 1].day - plan.steps[i].day < least_days) return false;
+    const bool cut_off = i == 0 && start_.resumed;  // by where the person already stands on it
+    if (!cut_off && i + 1 < plan.steps.size() && plan.steps[i + 1].day - plan.steps[i].day < least_days) return false;
   }
   return true;
 }
@@ -189,7 +200,7 @@ Result<Done> PlannerRun::try_longer(Suggested& out) {
 
 /// With one more product, that makes smaller cuts.
 Result<Done> PlannerRun::try_finer(Suggested& out) {
-  const Product* product = finer_product(*inputs_.knowledge, plan_inputs_);
+  const Product* product = finer_product(*inputs_.knowledge, plan_inputs_, planner_.first_cut.typical);
   if (product == nullptr) return Done{};
   TaperInputs inputs = plan_inputs_;
   inputs.supply.push_back(*product);
@@ -256,10 +267,11 @@ Result<Done> PlannerRun::say_nearest(bool rank_bound, Suggested& out) {
     report.unmet.push_back(fmt::format("No plan with steps of {} days {}reaches the goal {}: {:.0f} weeks is the least.", wish_.hold_days,
                                        wish_.guideline_limits ? "and the guideline's limits " : "", time, weeks(shortest_days)));
   } else {
-    report.unmet.push_back(fmt::format("No plan found keeps {:.0f} % of people {}{} {}.", wish_.confidence_frac * 100,
-                                       wish_.accepted.kind == AcceptedLevel::Kind::ShareOfStopping ? "at or under " : "", to_text(wish_.accepted), time));
+    report.unmet.push_back(fmt::format("No plan found keeps {:.0f} % of people {}{}{} {}.", wish_.confidence_frac * 100,
+                                       wish_.accepted.kind == AcceptedLevel::Kind::ShareOfStopping ? "at or under " : "", to_text(wish_.accepted),
+                                       rank_bound ? ", and the seizure rank," : "", time));
     if (rank_bound)
-      report.unmet.push_back(fmt::format("The seizure rank is in the way, too: plans were left out because they rank worse than {} in seizure hazard. Longer or shorter steps may help "
+      report.unmet.push_back(fmt::format("The seizure rank is in the way: plans were left out because they rank worse than {} in seizure hazard. Longer or shorter steps may help "
                                          "(--step), and so may a finer supply; guideline_limits = false looks without that limit.", planner_.seizure_rule));
     if (const Result<Done> done = add_nearest(most_holds, out); !done.ok()) return done;
   }

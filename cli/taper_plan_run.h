@@ -11,8 +11,9 @@
 
 namespace ebb::cli {
 
-/// The product of the drug, not in the supply, whose smallest amount is the largest below what the supply makes; nullptr: none is finer.
-const Product* finer_product(const Knowledge& knowledge, const TaperInputs& inputs);
+/// The product of the drug that makes smaller amounts than the supply does: the coarsest whose smallest amount is at most `small_cut_frac` of the starting dose,
+/// else the finest there is; nullptr: none is finer.
+const Product* finer_product(const Knowledge& knowledge, const TaperInputs& inputs, double small_cut_frac);
 
 class PlannerRun {
  public:
@@ -44,6 +45,7 @@ class PlannerRun {
   double met_frac(const PlanGroup& people, const PlanEffect& effect) const;
   Result<Done> judge(const TaperPlan& plan, Suggested& out);
   double checked_share() const;
+  bool near_a_stop(const TaperPlan& plan, const Product* finer) const;
   Result<Done> try_unranked(const PlannerAnswer& answer, Suggested& out);
   Result<Done> say_nearest(bool rank_bound, Suggested& out);
   Result<Done> add_nearest(int most_holds, Suggested& out);

@@ -20,6 +20,7 @@ constexpr double kLowerPeak_frac = 0.98;  // of the suggested plan's: less is no
 std::string percent(double frac) { return fmt::format("{:.0f} %", frac * 100); }
 double weeks(int days) { return std::ceil(days / 7.0); }
 
+constexpr double kFarMore = 3;  // times a rule's peak: a number beyond it says less than the words
 constexpr const char* kFirstCutCheck = "first-cut-10";
 
 const GuidelineCheck* broken(const TaperPlan& plan) {
@@ -31,6 +32,7 @@ const GuidelineCheck* broken(const TaperPlan& plan) {
 /// "up to 24 % of stopping today", "up to 1.3 times the peak of asam-10-2w": the level a ratio would be within.
 std::string level_of_ratio(const AcceptedLevel& accepted, double ratio) {
   if (accepted.kind == AcceptedLevel::Kind::ShareOfStopping) return fmt::format("up to {:.0f} % of stopping today", std::ceil(ratio * 100));
+  if (!(ratio <= kFarMore)) return fmt::format("far more withdrawal than with {}", accepted.rule);
   return fmt::format("up to {} times the peak of {}", fixed_text(std::ceil(ratio * 100) / 100, 2), accepted.rule);
 }
 

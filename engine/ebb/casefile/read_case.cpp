@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "ebb/base/number_text.h"
@@ -349,6 +350,14 @@ std::vector<std::string> likely_products(const Reading& reading) {
   return likely.empty() ? all : likely;
 }
 
+/// The products that begin with the drug that was written, else those of the case: a slip never turns into another drug.
+std::vector<std::string> of_its_drug(const std::string& written, const std::vector<std::string>& ids, const std::vector<std::string>& likely) {
+  const std::string drug = written.substr(0, written.find(' ')) + " ";
+  std::vector<std::string> same;
+  std::copy_if(ids.begin(), ids.end(), std::back_inserter(same), [&](const std::string& id) { return id.rfind(drug, 0) == 0; });
+  return same.empty() ? likely : same;
+}
+
 void read_supply(Reading& reading, Section& section, TaperRequest& taper) {
   const std::vector<std::string> likely = likely_products(reading);
   if (!section.has("supply")) {
@@ -361,7 +370,7 @@ void read_supply(Reading& reading, Section& section, TaperRequest& taper) {
       taper.supply.push_back(written);
     } else {
       section.fail(ErrorCode::UnknownName, "supply", quoted(written) + " is not a known product", any_of_text(likely),
-                   nearest_name(written, ids));
+                   nearest_name(written, of_its_drug(written, ids, likely)));
     }
   }
 }

@@ -90,7 +90,7 @@ std::string text_frontier(const TaperReport& report, bool colour) {
   }
   return "\n" + paint("Length against predicted peak", Tone::Strong, colour) + "  median (5-95 % of people)\n" + table.render(colour, "  ") +
          wrap_text("The plans found keep the joint guideline's limits unless they are switched off; the rules are as published. On the people of the planner's check, "
-                   "with the uncertain numbers drawn from their ranges: the figures differ from those of the table.", kWidth, "  ", "  ");
+                   "with draws of the uncertain numbers: the figures differ from those of the table.", kWidth, "  ", "  ");
 }
 
 }  // namespace ebb

@@ -5,7 +5,6 @@
 #include <cmath>
 #include <cstdlib>
 #include <memory>
-#include <mutex>
 
 #include "ebb/numerics/scalar_math.h"
 #include "ebb/population/adherence.h"
@@ -55,23 +54,36 @@ struct Scratch {
   GeneralProgram program;
 };
 
-/// Scratch of blocks that have run, for those to come.
+/// Scratch of blocks that have run, for those to come. Taken and given back within nanoseconds, so that waiting is spinning (and runs without threads, too).
 class ScratchPool {
  public:
   std::unique_ptr<Scratch> take() {
-    const std::lock_guard<std::mutex> lock(mutex_);
+    const Turn turn(busy_);
     if (free_.empty()) return std::make_unique<Scratch>();
     std::unique_ptr<Scratch> scratch = std::move(free_.back());
     free_.pop_back();
     return scratch;
   }
   void give_back(std::unique_ptr<Scratch> scratch) {
-    const std::lock_guard<std::mutex> lock(mutex_);
+    const Turn turn(busy_);
     free_.push_back(std::move(scratch));
   }
 
  private:
-  std::mutex mutex_;
+  class Turn {
+   public:
+    explicit Turn(std::atomic_flag& busy) : busy_(busy) {
+      while (busy_.test_and_set(std::memory_order_acquire)) {}
+    }
+    ~Turn() { busy_.clear(std::memory_order_release); }
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+
+   private:
+    std::atomic_flag& busy_;
+  };
+
+  std::atomic_flag busy_;
   std::vector<std::unique_ptr<Scratch>> free_;
 };
 

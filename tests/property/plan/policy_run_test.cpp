@@ -124,12 +124,13 @@ double mean_length(const std::vector<PolicyOutcome>& outcomes) {
 
 }  // namespace
 
-TEST_CASE("when nobody is over the threshold a policy equals the plan followed blindly bit for bit") {
+TEST_CASE("when nobody is over the threshold a policy equals the plan followed blindly") {
   const std::vector<PersonOutcome> blind = trial().run_blindly();
   for (const Policy& policy : {pause(1e9, 2e9), integral(1e9)}) {
     const std::vector<PolicyOutcome> outcomes = trial().run(policy);
     for (std::size_t i = 0; i < blind.size(); ++i) {
-      CHECK(outcomes[i].peak_withdrawal_theta == blind[i].peak_withdrawal_theta);
+      // Only rounding: where a run is taken up again the modes of the kinetics are made from the amounts.
+      CHECK(outcomes[i].peak_withdrawal_theta == doctest::Approx(blind[i].peak_withdrawal_theta).epsilon(1e-9));
       CHECK(outcomes[i].days_over_threshold == blind[i].days_over_threshold);
       CHECK(outcomes[i].reached_day == 24);
       CHECK(outcomes[i].holds == 0);
