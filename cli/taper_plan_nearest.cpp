@@ -36,7 +36,7 @@ const Product* finer_product(const Knowledge& knowledge, const TaperInputs& inpu
   };
   const Product* finer = nullptr;
   for (const Product& product : knowledge.products) {
-    if (product.drug != inputs.drug || product.form == ProductForm::ExtendedRelease || part_mg(product) >= smallest_mg) continue;
+    if (product.drug != inputs.drug || product.form == ProductForm::ExtendedRelease || part_mg(product) >= smallest_mg || !sold_together(product, inputs.supply)) continue;
     if (better(product, finer)) finer = &product;
   }
   return finer;

@@ -11,7 +11,7 @@
 
 namespace ebb::cli {
 
-/// The product of the drug that makes smaller amounts than the supply does: the coarsest whose smallest amount is at most `small_cut_frac` of the starting dose,
+/// The product of the drug, sold where the supply is, that makes smaller amounts than it does: the coarsest whose smallest amount is at most `small_cut_frac` of the starting dose,
 /// else the finest there is; nullptr: none is finer.
 const Product* finer_product(const Knowledge& knowledge, const TaperInputs& inputs, double small_cut_frac);
 

@@ -88,12 +88,6 @@ std::optional<std::string> sudden_cut_text(const RunStamp& stamp, const Knowledg
   return refusal_text(stamp, knowledge.texts_sudden_cut, blanks, RefusalOrder::NoticeFirst, colour);
 }
 
-bool sold_together(const Product& product, const std::vector<Product>& supply) {
-  return std::any_of(supply.begin(), supply.end(), [&](const Product& other) {
-    return product.country.find(other.country) != std::string::npos || other.country.find(product.country) != std::string::npos;
-  });
-}
-
 /// A supply without a dose between what is taken and much less of it would make every plan begin with a sudden cut.
 /// Nothing when no finer product is known where these are sold: then the smallest dose there is has been reached.
 std::optional<Error> too_coarse(const TaperInputs& inputs, const Knowledge& knowledge, const Where& where) {
@@ -236,6 +230,12 @@ TaperStartResult settle_products(TaperStart& start, Scenario& scenario) {
 }
 
 }  // namespace
+
+bool sold_together(const Product& product, const std::vector<Product>& supply) {
+  return std::any_of(supply.begin(), supply.end(), [&](const Product& other) {
+    return product.country.find(other.country) != std::string::npos || other.country.find(product.country) != std::string::npos;
+  });
+}
 
 std::vector<double> daily_mg_backwards(const Timeline& timeline, int drug, double until_h) {
   std::map<int, double> by_day;

@@ -107,3 +107,12 @@ TEST_CASE("the_ways_to_go_on_from_a_suggested_plan_differ_by_its_holds") {
   CHECK(choices[2].at("first_mg_per_day") == 1);
   CHECK(choices[2].at("length_days").get<int>() == choices[0].at("length_days").get<int>() + 56);
 }
+
+TEST_CASE("half_the_dose_at_once_is_not_suggested_while_a_finer_product_is_sold") {
+  const WorkFolder folder;
+  write_case(folder, "4 mg", "\"clonazepam 2 mg tablet\"");
+  const nlohmann::json coarse = report_of(folder, "--patients 2");
+  CHECK(days_of_rule(coarse, "suggested") == kNone);
+  write_case(folder, "4 mg", "\"clonazepam 2 mg tablet\", \"clonazepam 0.125 mg ODT\"");
+  CHECK(suggested_days(folder, "") < kNone);
+}
