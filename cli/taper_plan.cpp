@@ -16,6 +16,7 @@
 namespace ebb::cli {
 namespace {
 
+constexpr double kSameShare_frac = 1e-9;   // rounding
 constexpr double kWholeSearchHolds = 14;   // for the progress bar: most searches end before
 
 const RuleReport* planned_rule(const std::vector<RuleReport>& rules, const std::string& id) {
@@ -186,9 +187,10 @@ double PlannerRun::checked_share() const {
   return std::min(1.0, asked + std::sqrt(asked * (1 - asked) / planner_.people_checked));
 }
 
-/// A first cut of half the dose or more, where a product exists that makes smaller ones. (Someone on the smallest dose there is can only go to nothing.)
+/// A first cut that keeps no more than a supply's first step must, where a product is sold that makes smaller ones. (Someone on the smallest dose there is can
+/// only go to nothing; and a supply that keeps less still is refused before.)
 bool PlannerRun::near_a_stop(const TaperPlan& plan, const Product* finer) const {
-  return wish_.guideline_limits && finer != nullptr && first_cut_frac(plan, plan_inputs_.start_mg_per_day) >= planner_.cut_without_limits.typical - 1e-9;
+  return wish_.guideline_limits && finer != nullptr && 1 - first_cut_frac(plan, plan_inputs_.start_mg_per_day) <= planner_.least_kept.typical + kSameShare_frac;
 }
 
 /// How long the plan would be if the seizure rank were no limit.
@@ -327,6 +329,7 @@ Result<Done> PlannerRun::reasons(Suggested& out) {
     RuleJudgement judgement;
     judgement.rule = &rule;
     judgement.met_frac = met_frac(*checked_, effect.value());
+    judgement.shortest_step_days = shortest_step_days(rule.plan, start_.resumed);
     judgement.ratio_at_confidence = ratio_met_by_all_but(peak_ratios(checked_->people(), effect.value().peak_theta),
                                                          most_above(checked_->people().people.count, wish_.confidence_frac));
     judgements.push_back(judgement);

@@ -11,35 +11,25 @@
 namespace ebb::cli {
 namespace {
 
-constexpr double kFarMore = 3;  // times a rule's peak: a number beyond it says less than the words
-
 double weeks(int days) { return std::ceil(days / 7.0); }
 
+/// What these would have to accept instead.
 std::string level_text(const AcceptedLevel& accepted, double ratio) {
-  if (accepted.kind == AcceptedLevel::Kind::ShareOfStopping)
-    return fmt::format("{:.0f} % of stopping today instead of {}", std::ceil(ratio * 100), number_text(accepted.share_frac * 100, 3) + " %");
-  if (!(ratio <= kFarMore)) return fmt::format("far more withdrawal than with {}", accepted.rule);
-  return fmt::format("up to {} times the peak of {}", fixed_text(std::ceil(ratio * 100) / 100, 2), accepted.rule);
+  const bool of_stopping = accepted.kind == AcceptedLevel::Kind::ShareOfStopping;
+  return level_of_ratio(accepted, ratio) + (of_stopping ? " instead of " + number_text(accepted.share_frac * 100, 3) + " %" : "");
 }
 
 }  // namespace
 
 const Product* finer_product(const Knowledge& knowledge, const TaperInputs& inputs, double small_cut_frac) {
-  double smallest_mg = 1e300;
-  for (const Product& product : inputs.supply) smallest_mg = std::min(smallest_mg, part_mg(product));
-  const double small_cut_mg = small_cut_frac * inputs.start_mg_per_day;
-  const auto better = [&](const Product& product, const Product* than) {
-    if (than == nullptr) return true;
-    const bool enough = part_mg(product) <= small_cut_mg, than_enough = part_mg(*than) <= small_cut_mg;
-    if (enough != than_enough) return enough;
-    return enough ? part_mg(product) > part_mg(*than) : part_mg(product) < part_mg(*than);
+  const std::vector<const Product*> products = finer_products(knowledge, inputs);
+  const auto better = [small_cut_mg = small_cut_frac * inputs.start_mg_per_day](const Product* a, const Product* b) {
+    const bool a_enough = part_mg(*a) <= small_cut_mg, b_enough = part_mg(*b) <= small_cut_mg;
+    if (a_enough != b_enough) return a_enough;
+    return a_enough ? part_mg(*a) > part_mg(*b) : part_mg(*a) < part_mg(*b);
   };
-  const Product* finer = nullptr;
-  for (const Product& product : knowledge.products) {
-    if (product.drug != inputs.drug || product.form == ProductForm::ExtendedRelease || part_mg(product) >= smallest_mg || !sold_together(product, inputs.supply)) continue;
-    if (better(product, finer)) finer = &product;
-  }
-  return finer;
+  const auto best = std::min_element(products.begin(), products.end(), better);
+  return best == products.end() ? nullptr : *best;
 }
 
 /// The best plans of each length on few people, whatever level is accepted. Once a run.
@@ -81,10 +71,9 @@ SearchHorizon PlannerRun::horizon() {
 
 /// A published rule's steps: as long as those of the search, and on dispensing days.
 bool PlannerRun::steps_as_asked(const TaperPlan& plan, int least_days) const {
+  if (shortest_step_days(plan, start_.resumed) < least_days) return false;
   for (std::size_t i = 0; i < plan.steps.size(); ++i) {
     if (wish_.dispense_every_days > 0 && plan.steps[i].day % wish_.dispense_every_days != 0) return false;
-    const bool cut_off = i == 0 && start_.resumed;  // by where the person already stands on it
-    if (!cut_off && i + 1 < plan.steps.size() && plan.steps[i + 1].day - plan.steps[i].day < least_days) return false;
   }
   return true;
 }

@@ -29,13 +29,6 @@ const GuidelineCheck* broken(const TaperPlan& plan) {
   return nullptr;
 }
 
-/// "up to 24 % of stopping today", "up to 1.3 times the peak of asam-10-2w": the level a ratio would be within.
-std::string level_of_ratio(const AcceptedLevel& accepted, double ratio) {
-  if (accepted.kind == AcceptedLevel::Kind::ShareOfStopping) return fmt::format("up to {:.0f} % of stopping today", std::ceil(ratio * 100));
-  if (!(ratio <= kFarMore)) return fmt::format("far more withdrawal than with {}", accepted.rule);
-  return fmt::format("up to {} times the peak of {}", fixed_text(std::ceil(ratio * 100) / 100, 2), accepted.rule);
-}
-
 std::string of_limits(const GuidelineCheck& check) {
   return check.id == kFirstCutCheck ? "its first cut is above 10 %" : fmt::format("it cuts more than 25 % in 14 days (first on day {})", check.first_broken_day);
 }
@@ -53,12 +46,15 @@ RuleReason reason_of(const RuleJudgement& judged, const Suggested& suggested, co
     if (limit != nullptr) reason.reason += ", and " + of_limits(*limit);
     reason.would_change = fmt::format("accepting {}, or a confidence of {}", level_of_ratio(wish.accepted, judged.ratio_at_confidence), percent(std::floor(judged.met_frac * 100) / 100));
     if (limit != nullptr) reason.would_change += "; and guideline_limits = false";
+  } else if (plan.substitution) {
+    reason.reason = fmt::format("meets the accepted level ({} of people); it changes the drug, which is not suggested unasked", percent(judged.met_frac));
+    reason.would_change = "this rule by its name (--rule)";
   } else if (limit != nullptr) {
     reason.reason = fmt::format("meets the accepted level ({} of people) but {}", percent(judged.met_frac), of_limits(*limit));
     reason.would_change = "guideline_limits = false";
   } else if (wish.within_days && plan.length_days > *wish.within_days) {
     reason.reason = fmt::format("meets the accepted level ({} of people) but takes {:.0f} weeks", percent(judged.met_frac), weeks(plan.length_days));
-    reason.would_change = fmt::format("within = \"{:.0f} weeks\"", weeks(plan.length_days));
+    reason.would_change = fmt::format("more time (within = \"{:.0f} weeks\") leaves room for it; or this rule by its name (--rule)", weeks(plan.length_days));
   } else if (suggested.plan && shorter_days <= 0) {
     reason.reason = fmt::format("meets the accepted level ({} of people); {}", percent(judged.met_frac),
                                 shorter_days == 0 ? "as long as the suggested plan" : fmt::format("the suggested plan is {:.0f} weeks shorter", weeks(-shorter_days)));
@@ -67,7 +63,7 @@ RuleReason reason_of(const RuleJudgement& judged, const Suggested& suggested, co
       reason.would_change = fmt::format("accepting less: {} it would still meet, the suggested plan would not", level_of_ratio(wish.accepted, judged.ratio_at_confidence));
     else reason.would_change = shorter_days == 0 ? "nothing but this rule by its name (--rule)" : "nothing in what is accepted: it is longer and its peak is no lower; this rule by its name (--rule)";
   } else {
-    const bool shorter = shortest_step_days(plan) < wish.step_days;
+    const bool shorter = judged.shortest_step_days < wish.step_days;
     const bool too_long = plan.length_days > wish.longest_days;
     const std::string what = too_long  ? fmt::format("it takes {:.0f} weeks, longer than is looked for", weeks(plan.length_days))
                              : shorter ? fmt::format("its steps are shorter than the {} {}", span_text(wish.step_days), wish.step_asked ? "asked for" : "of the search")
@@ -114,10 +110,16 @@ std::string span_text(int days) {
   return counted(days / 7, "week", "weeks");
 }
 
-int shortest_step_days(const TaperPlan& plan) {
+int shortest_step_days(const TaperPlan& plan, bool under_way) {
   int shortest_days = plan.length_days;
-  for (std::size_t i = 1; i + 1 < plan.steps.size(); ++i) shortest_days = std::min(shortest_days, plan.steps[i + 1].day - plan.steps[i].day);
+  for (std::size_t i = under_way ? 1 : 0; i + 1 < plan.steps.size(); ++i) shortest_days = std::min(shortest_days, plan.steps[i + 1].day - plan.steps[i].day);
   return shortest_days;
+}
+
+std::string level_of_ratio(const AcceptedLevel& accepted, double ratio) {
+  if (accepted.kind == AcceptedLevel::Kind::ShareOfStopping) return fmt::format("up to {:.0f} % of stopping today", std::ceil(ratio * 100));
+  if (!(ratio <= kFarMore)) return fmt::format("far more withdrawal than with {}", accepted.rule);
+  return fmt::format("up to {} times the peak of {}", fixed_text(std::ceil(ratio * 100) / 100, 2), accepted.rule);
 }
 
 std::vector<std::string> reasons_of_plan(const Suggested& suggested, const PlanWish& wish, double start_mg_per_day, const LengthBound& bound) {

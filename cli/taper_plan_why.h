@@ -13,6 +13,7 @@ namespace ebb::cli {
 struct RuleJudgement {
   const RuleReport* rule = nullptr;
   double met_frac = 0;
+  int shortest_step_days = 0;            ///< as shortest_step_days
   double ratio_at_confidence = 0;        ///< peak / reference peak that the share of people asked for stays at or under
 };
 
@@ -25,8 +26,11 @@ struct LengthBound {
 /// "26 weeks", and of less than two weeks "10 days": whole weeks, rounded down.
 std::string span_text(int days);
 
-/// The shortest time between two changes of dose.
-int shortest_step_days(const TaperPlan& plan);
+/// The shortest time between two changes of dose. `under_way`: the first one is cut short by where the person stands, and does not count.
+int shortest_step_days(const TaperPlan& plan, bool under_way);
+
+/// "up to 24 % of stopping today", "up to 1.3 times the peak of asam-10-2w": the level a ratio would be within.
+std::string level_of_ratio(const AcceptedLevel& accepted, double ratio);
 
 /// Why the suggested plan is as it is.
 std::vector<std::string> reasons_of_plan(const Suggested& suggested, const PlanWish& wish, double start_mg_per_day, const LengthBound& bound);

@@ -88,6 +88,13 @@ std::optional<std::string> sudden_cut_text(const RunStamp& stamp, const Knowledg
   return refusal_text(stamp, knowledge.texts_sudden_cut, blanks, RefusalOrder::NoticeFirst, colour);
 }
 
+/// Whether a product is sold in a country where something of the supply is.
+bool sold_together(const Product& product, const std::vector<Product>& supply) {
+  return std::any_of(supply.begin(), supply.end(), [&](const Product& other) {
+    return product.country.find(other.country) != std::string::npos || other.country.find(product.country) != std::string::npos;
+  });
+}
+
 /// A supply without a dose between what is taken and much less of it would make every plan begin with a sudden cut.
 /// Nothing when no finer product is known where these are sold: then the smallest dose there is has been reached.
 std::optional<Error> too_coarse(const TaperInputs& inputs, const Knowledge& knowledge, const Where& where) {
@@ -98,13 +105,8 @@ std::optional<Error> too_coarse(const TaperInputs& inputs, const Knowledge& know
   if (!daily.ok()) return std::nullopt;  // told where plans are made
   const double below_mg = static_cast<double>(daily.value().below(start_ug)) / 1000;
   if (below_mg < inputs.goal_mg_per_day || inputs.start_mg_per_day - below_mg <= (1 - knowledge.planner.least_kept.typical) * inputs.start_mg_per_day) return std::nullopt;
-  double finest_mg = 1e300;
-  for (const Product& product : inputs.supply) finest_mg = std::min(finest_mg, part_mg(product));
   std::string finer;
-  for (const Product& product : knowledge.products) {
-    if (product.drug != inputs.drug || product.form == ProductForm::ExtendedRelease || part_mg(product) >= finest_mg) continue;
-    if (sold_together(product, inputs.supply)) finer += (finer.empty() ? "" : ", ") + product.id;
-  }
+  for (const Product* product : finer_products(knowledge, inputs)) finer += (finer.empty() ? "" : ", ") + product->id;
   if (finer.empty()) return std::nullopt;
   return Error{ErrorCode::Infeasible, where,
                "this supply makes no dose between " + number_text(inputs.start_mg_per_day) + " and " + number_text(below_mg) +
@@ -231,10 +233,15 @@ TaperStartResult settle_products(TaperStart& start, Scenario& scenario) {
 
 }  // namespace
 
-bool sold_together(const Product& product, const std::vector<Product>& supply) {
-  return std::any_of(supply.begin(), supply.end(), [&](const Product& other) {
-    return product.country.find(other.country) != std::string::npos || other.country.find(product.country) != std::string::npos;
-  });
+std::vector<const Product*> finer_products(const Knowledge& knowledge, const TaperInputs& inputs) {
+  double finest_mg = 1e300;
+  for (const Product& product : inputs.supply) finest_mg = std::min(finest_mg, part_mg(product));
+  std::vector<const Product*> finer;
+  for (const Product& product : knowledge.products) {
+    if (product.drug != inputs.drug || product.form == ProductForm::ExtendedRelease || part_mg(product) >= finest_mg) continue;
+    if (sold_together(product, inputs.supply)) finer.push_back(&product);
+  }
+  return finer;
 }
 
 std::vector<double> daily_mg_backwards(const Timeline& timeline, int drug, double until_h) {

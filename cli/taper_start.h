@@ -49,7 +49,7 @@ std::vector<double> daily_mg_backwards(const Timeline& timeline, int drug, doubl
 /// One plan by one rule. Errors: as make_plan.
 Result<TaperPlan> plan_by(const TaperRule& rule, const TaperStart& start);
 
-/// Whether a product is sold in a country where something of the supply is.
-bool sold_together(const Product& product, const std::vector<Product>& supply);
+/// Products of the drug, sold where the supply is, that make smaller amounts than it does.
+std::vector<const Product*> finer_products(const Knowledge& knowledge, const TaperInputs& inputs);
 
 }  // namespace ebb::cli

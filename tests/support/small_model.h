@@ -12,7 +12,8 @@ struct SmallModel {
   ModelLayout layout;
   std::vector<double> columns;
   std::size_t count = 0;
-  Population people(std::uint64_t seed = 1) const { return {columns, count, count, 0, seed, {}, {}, {}}; }
+  std::vector<std::uint64_t> numbers = {};  ///< by which doses are missed; empty: 0, 1, …
+  Population people(std::uint64_t seed = 1) const { return {columns, count, count, 0, seed, numbers, {}, {}}; }
 };
 
 /// `people` log-normal people around a long-acting benzodiazepine; person i is the same whatever the number of people.

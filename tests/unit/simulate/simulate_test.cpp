@@ -79,6 +79,8 @@ void check_company(const SmallModel& many, const Timeline& timeline) {
   SmallModel alone = many, reversed = many;
   alone.count = 1;
   alone.columns.clear();
+  alone.numbers = {17};
+  for (std::uint64_t i = 0; i < 100; ++i) reversed.numbers.push_back(99 - i);
   for (int s = 0; s < many.layout.slot_count(); ++s) {
     alone.columns.push_back(many.columns[static_cast<std::size_t>(s) * many.count + 17]);
     std::reverse(reversed.columns.begin() + static_cast<long>(s * 100), reversed.columns.begin() + static_cast<long>((s + 1) * 100));
@@ -108,6 +110,12 @@ TEST_CASE("a person alone equals the same person among others while clearance ch
   const int fold = column("fold", 1.2, 0.01), rate = column("rate_per_h", 0.05, 0.001);
   model.layout.modifiers[0].push_back({0, fold, rate, rate, 1.7, 0.01});
   Timeline timeline = daily(1, {8, 20}, 60, 75);
+  timeline.clearance_changes.push_back({0, 0, 24 * 10, 24 * 16});
+  check_company(model, timeline);
+  // Missed doses make some of a block wait for the others at the midnight from which clearance stays, and at that midnight a dose enters at once.
+  model.layout.systems[0].inputs[0].lag_slot = -1;
+  timeline = daily(1, {0, 9.3}, 60, 75);
+  timeline.lines[0].taken_frac = 0.7;
   timeline.clearance_changes.push_back({0, 0, 24 * 10, 24 * 16});
   check_company(model, timeline);
 }
