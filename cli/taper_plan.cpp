@@ -163,6 +163,7 @@ PlanSearch PlannerRun::search_of(const PlanGround& ground, const DoseLadder& lad
   if (wish_.guideline_limits && seizure_rank_) {
     search.slopes_per_theta = slopes(inputs_.knowledge->dynamics.seizure_slope, planner_.slope_draws);
     search.seizure_agreement_frac = planner_.seizure_agreement.typical;
+    search.seizure_same_frac = planner_.seizure_same.typical;
   }
   search.window_days = rest_window_days_;
   search.beam = static_cast<std::size_t>(planner_.beam);
@@ -204,6 +205,11 @@ Result<Done> PlannerRun::try_unranked(const PlannerAnswer& answer, Suggested& ou
   return Done{};
 }
 
+/// Share of the draws of the slope in which a plan with this excess on these people ranks no worse than the rule.
+double PlannerRun::no_worse_frac(const std::vector<double>& excess, const PlanGroup& people) const {
+  return share_no_worse(excess, people.people().reference_excess, planner_.seizure_same.typical);
+}
+
 /// Whether a plan ranks no worse on the people of the check, with a standard error of the difference to spare, so that the people who are printed seldom find it worse.
 bool PlannerRun::checked_rank(const PlanEffect& effect, double agreement_frac) const {
   std::vector<double> excess = excess_of(effect);
@@ -219,7 +225,7 @@ bool PlannerRun::checked_rank(const PlanEffect& effect, double agreement_frac) c
     }
     excess[slope] += std::sqrt(std::max(0.0, squares - sum * sum / groups) * groups / (groups - 1));
   }
-  return share_no_worse(excess, checked_->people().reference_excess) >= agreement_frac;
+  return no_worse_frac(excess, *checked_) >= agreement_frac;
 }
 
 PlanCheck PlannerRun::check_on_others(const PlanSearch& search, const TaperInputs& inputs) {
@@ -290,7 +296,7 @@ Result<Done> PlannerRun::judge(const TaperPlan& plan, Suggested& out) {
   out.report.met_frac = met_frac(unseen, effect.value());
   out.report.people_unseen = static_cast<std::size_t>(planner_.people_unseen);
   if (seizure_rank_) {
-    out.report.seizure_no_worse_frac = share_no_worse(excess_of(effect.value()), unseen.people().reference_excess);
+    out.report.seizure_no_worse_frac = no_worse_frac(excess_of(effect.value()), unseen);
   }
   const std::vector<double> ratios = peak_ratios(unseen.people(), effect.value().peak_theta);
   std::vector<double> met(static_cast<std::size_t>(planner_.ensemble_draws), 0), people(met.size(), 0);

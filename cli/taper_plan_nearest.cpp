@@ -230,12 +230,12 @@ Result<Done> PlannerRun::add_nearest(int most_holds, Suggested& out) {
   const Result<PlanEffect> effect = checked_->effect_of(plan.plan.steps, ranked, progress_);
   if (!effect.ok()) return effect.errors();
   plan.met_frac = met_frac(*checked_, effect.value());
-  const double no_worse_frac = ranked ? share_no_worse(excess_of(effect.value()), checked_->people().reference_excess) : 1;
+  const double agreed_frac = ranked ? no_worse_frac(excess_of(effect.value()), *checked_) : 1;
   const double ratio = ratio_met_by_all_but(peak_ratios(checked_->people(), effect.value().peak_theta),
                                             most_above(checked_->people().people.count, wish_.confidence_frac));
-  if (plan.met_frac >= checked_share() && no_worse_frac < search_.seizure_agreement_frac)
+  if (plan.met_frac >= checked_share() && agreed_frac < search_.seizure_agreement_frac)
     plan.gives_up = fmt::format("seizure rank: no worse than {} in {:.0f} % of the draws of the hazard's slope, where {:.0f} % are needed", planner_.seizure_rule,
-                                std::floor(no_worse_frac * 100), search_.seizure_agreement_frac * 100);
+                                std::floor(agreed_frac * 100), search_.seizure_agreement_frac * 100);
   else if (plan.met_frac >= wish_.confidence_frac)
     plan.gives_up = fmt::format("certainty: {:.1f} % of the people it was checked on, where {:.1f} % are needed to be sure of {:.0f} %", plan.met_frac * 100,
                                 checked_share() * 100, wish_.confidence_frac * 100);

@@ -37,6 +37,7 @@ class PlannerRun {
   PlanSearch search_of(const PlanGround& ground, const DoseLadder& ladder) const;
   int holds_within(int days) const { return days < search_.first_day ? 0 : (days - search_.first_day) / wish_.hold_days + 1; }
   TaperPlan plan_of(const PlanSearch& search, const FoundPlan& found, const TaperInputs& inputs) const;
+  double no_worse_frac(const std::vector<double>& excess, const PlanGroup& people) const;
   bool checked_rank(const PlanEffect& effect, double agreement_frac) const;
   PlanCheck check_on_others(const PlanSearch& search, const TaperInputs& inputs);
   PlanProgress progress_of(double from_frac, double to_frac);

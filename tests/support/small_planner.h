@@ -149,6 +149,7 @@ class SmallProblem {
     if (facts_.ranked_holds <= 0) return;
     search.slopes_per_theta = {0.3, 0.7, 1.5, 3};
     search.seizure_agreement_frac = 0.75;
+    search.seizure_same_frac = 0.02;
     std::vector<DoseFrom> even;
     for (int hold = 1; hold <= facts_.ranked_holds; ++hold)
       even.push_back({(hold - 1) * facts_.hold_days, facts_.start_mg * (facts_.ranked_holds - hold) / facts_.ranked_holds});

@@ -92,6 +92,7 @@ void load_planner_file(const DataFile& file, Knowledge& knowledge, Errors& error
   planner.cut_without_limits = share("cut_without_limits");
   planner.confidence = share("confidence");
   planner.seizure_agreement = share("seizure_agreement");
+  planner.seizure_same = share("seizure_same");
   table.finish();
 }
 

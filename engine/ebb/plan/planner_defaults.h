@@ -14,6 +14,7 @@ struct PlannerDefaults {
   Parameter cut_without_limits;       ///< share of the dose, in one step, when the guideline's limits are off
   Parameter confidence;
   Parameter seizure_agreement;        ///< share of draws of the slope that must find a plan no worse
+  Parameter seizure_same;             ///< share of the rule's excess by which a plan's may be above it and still rank no worse
   Parameter alternate_half_life;      ///< alternate days only above it [h]
   Parameter longest_plan;             ///< that is looked for [h]
   Parameter first_falls_first;        ///< effect halves more slowly: the first dose of the day falls first [h]

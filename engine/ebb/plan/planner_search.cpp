@@ -146,7 +146,7 @@ bool within_level(const PlanSearch& search, const std::vector<double>& ratios) {
 bool within_seizure_rank(const PlanSearch& search, const PlanEffect& effect, bool complete) {
   if (search.slopes_per_theta.empty() || search.people->reference_excess.empty() || search.seizure_agreement_frac <= 0) return true;
   const std::vector<double> excess = complete ? excess_in_window(effect, search.slopes_per_theta, search.window_days) : effect.days.excess(search.slopes_per_theta);
-  return share_no_worse(excess, search.people->reference_excess) >= search.seizure_agreement_frac;
+  return share_no_worse(excess, search.people->reference_excess, search.seizure_same_frac) >= search.seizure_agreement_frac;
 }
 
 double order_of(const PlanSearch& search, const std::vector<double>& ratios, const PlanEffect& effect) {

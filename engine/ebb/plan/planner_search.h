@@ -82,6 +82,7 @@ struct PlanSearch {
   std::vector<double> slopes_per_theta;       ///< of the seizure excess; empty: not looked at
   int window_days = 0;                        ///< as of excess_in_window, the same as of the reference: at least the longest plan and its tail, or 0
   double seizure_agreement_frac = 0;          ///< share of slopes that must find the plan no worse
+  double seizure_same_frac = kSameExcess_frac;  ///< so much more excess is no worse
   Favour favour = Favour::Room;
   std::size_t beam = 4;                       ///< 0: keep everything
   Isa isa = Isa::Best;

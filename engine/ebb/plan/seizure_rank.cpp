@@ -11,7 +11,6 @@ namespace {
 constexpr double kLevel_theta = 0.02;
 constexpr double kHighest_theta = 40;
 constexpr double kUnitsOfDay = 1 << 20;
-constexpr double kSame_frac = 1e-3;
 
 }  // namespace
 
@@ -43,9 +42,9 @@ std::vector<double> WithdrawalDays::excess(const std::vector<double>& slopes_per
   return sums;
 }
 
-double share_no_worse(const std::vector<double>& plan, const std::vector<double>& other) {
+double share_no_worse(const std::vector<double>& plan, const std::vector<double>& other, double same_frac) {
   std::size_t agree = 0;
-  for (std::size_t draw = 0; draw < plan.size(); ++draw) agree += plan[draw] <= other[draw] * (1 + kSame_frac);
+  for (std::size_t draw = 0; draw < plan.size(); ++draw) agree += plan[draw] <= other[draw] * (1 + same_frac);
   return plan.empty() ? 1 : static_cast<double>(agree) / static_cast<double>(plan.size());
 }
 

@@ -18,7 +18,10 @@ class WithdrawalDays {
   std::vector<std::int64_t> counts_;  ///< by level, in 2^-20 days: sums are the same in any order
 };
 
-/// Share of the draws in which `plan` has at most the excess of `other` (to one part in a thousand: what the engine can tell apart).
-double share_no_worse(const std::vector<double>& plan, const std::vector<double>& other);
+/// What the engine can tell apart: a smaller difference of two excesses is none.
+inline constexpr double kSameExcess_frac = 1e-3;
+
+/// Share of the draws in which `plan` has at most the excess of `other`, up to `same_frac` of it more.
+double share_no_worse(const std::vector<double>& plan, const std::vector<double>& other, double same_frac = kSameExcess_frac);
 
 }  // namespace ebb

@@ -87,7 +87,7 @@ bool allowed(const SmallProblem& problem, const SmallProblem::WholeRun& run) {
       const double rest = i % days + 14 >= days ? (problem.search.window_days - static_cast<double>(days)) / 14 : 0;
       excess += (1 + rest) * std::expm1(problem.search.slopes_per_theta[k] * run.day_theta[i]);
     }
-    agree += excess <= people.reference_excess[k] * 1.001;
+    agree += excess <= people.reference_excess[k] * 1.02;
   }
   return agree >= 3;  // of four slopes, as 0.75 says
 }

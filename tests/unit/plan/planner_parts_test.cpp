@@ -95,6 +95,8 @@ TEST_CASE("the_excess_of_a_few_days_is_that_of_the_formula") {
 
 TEST_CASE("rank_counts_the_slopes_that_agree") {
   CHECK(share_no_worse({1, 2, 3, 4}, {1, 3, 2, 4}) == 0.75);
+  CHECK(share_no_worse({1, 3.04, 3, 4}, {1, 3, 2, 4}) == 0.5);
+  CHECK(share_no_worse({1, 3.04, 3, 4}, {1, 3, 2, 4}, 0.02) == 0.75);
   CHECK(share_no_worse({}, {}) == 1);
 }
 
