@@ -167,6 +167,7 @@ PlanSearch PlannerRun::search_of(const PlanGround& ground, const DoseLadder& lad
   }
   search.window_days = rest_window_days_;
   search.beam = static_cast<std::size_t>(planner_.beam);
+  search.promising = static_cast<std::size_t>(planner_.promising);
   search.isa = options_.run.isa;
   search.executor = &planned_->executor();
   return search;

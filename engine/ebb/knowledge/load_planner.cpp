@@ -34,6 +34,7 @@ void read_search(TableReader& table, PlannerDefaults& planner) {
   planner.ensemble_draws = count(*search, "ensemble_draws", 1, kMostPeople);
   planner.slope_draws = count(*search, "slope_draws", 1, kMostPeople);
   planner.beam = count(*search, "beam", 0, 1000);
+  planner.promising = count(*search, "promising", 0, 1000);
   planner.most_doses = count(*search, "most_doses", 8, 1000);
   planner.scouts = count(*search, "scouts", 1, kMostPeople);
   planner.scout_after = count(*search, "scout_after", 1, 1000);

@@ -33,7 +33,7 @@ struct PlannerDefaults {
   int one_step_below = 0;             ///< below so many lattice steps one step at a time
   int people_planned = 0, people_checked = 0, people_unseen = 0;
   int ensemble_draws = 0, slope_draws = 0;
-  int beam = 0, most_doses = 0;
+  int beam = 0, promising = 0, most_doses = 0;
   int scouts = 0, scout_after = 0, horizon_room = 0;      ///< people; holds beyond the fewest; holds beyond what scouts see
   double no_more_to_gain_frac = 0, out_of_reach_frac = 0; ///< of the best ratio; of the accepted level
   int frontier_holds = 0, frontier_beam = 0;

@@ -21,9 +21,9 @@ namespace {
 
 constexpr double kDay_h = 24;
 constexpr double kBurdenStep_theta_h = 0.05 * kDay_h;
-// Burden still to come for each theta in store when a plan goes on slowly. With a fine liquid one or two days find the shortest plans; with ten the kept
-// plans rush down and wait, with none they wait and rush down, and both take a third longer (docs/decisions/09-planner.md).
-constexpr double kStore_h = 2 * kDay_h;
+// Burden still to come for each theta in store when a plan goes on slowly. With a fine liquid a few hours find the shortest plans; from a day on the kept plans rush
+// down and wait, with none they wait and rush down, and both take longer (docs/decisions/09-planner.md).
+constexpr double kStore_h = 6;
 
 double median(std::vector<double> values) {
   if (values.empty()) return 0;
@@ -191,23 +191,33 @@ bool better(const PartialPlan* a, const PartialPlan* b) {
   return a->ladder_doses > b->ladder_doses;
 }
 
-/// Of equals the one that promises less burden: what has been and what the store still brings.
+/// What has been and what the store still brings.
+double promised_theta_h(const PartialPlan* plan) { return plan->effect.burden_theta_h + kStore_h * plan->effect.in_store_theta; }
+
+/// Better first; of equals the one that promises less burden.
 bool promises_less(const PartialPlan* a, const PartialPlan* b) {
-  const auto burden_theta_h = [](const PartialPlan* plan) { return plan->effect.burden_theta_h + kStore_h * plan->effect.in_store_theta; };
   if (a->order != b->order) return a->order < b->order;
-  if (burden_theta_h(a) != burden_theta_h(b)) return burden_theta_h(a) < burden_theta_h(b);
+  if (promised_theta_h(a) != promised_theta_h(b)) return promised_theta_h(a) < promised_theta_h(b);
   return a->ladder_doses > b->ladder_doses;
 }
 
-/// The best of the partial plans on one dose, and the one that promises the least burden when it is not among them. True: some were left out.
-bool keep_best(std::vector<PartialPlan*>& same, std::size_t beam) {
+/// The `beam` best of the partial plans on one dose; then, from the better to the worse, up to `promising` that each promise less burden than all before them.
+/// Who is kept depends on those that are as good or better only: what a stricter level keeps a laxer one keeps, too. True: some were left out.
+bool keep_best(std::vector<PartialPlan*>& same, std::size_t beam, std::size_t promising) {
   std::sort(same.begin(), same.end(), better);
   if (beam == 0 || same.size() <= beam) return false;
-  PartialPlan* promising = *std::min_element(same.begin(), same.end(), promises_less);
-  const std::size_t all = same.size();
-  same.resize(beam);
-  if (std::find(same.begin(), same.end(), promising) == same.end()) same.push_back(promising);
-  return same.size() < all;
+  const auto rest = same.begin() + static_cast<std::ptrdiff_t>(beam);
+  std::vector<PartialPlan*> kept(same.begin(), rest);
+  double least_theta_h = promised_theta_h(*std::min_element(kept.begin(), kept.end(), [](const PartialPlan* a, const PartialPlan* b) { return promised_theta_h(a) < promised_theta_h(b); }));
+  std::sort(rest, same.end(), promises_less);
+  for (auto plan = rest; plan != same.end() && kept.size() < beam + promising; ++plan) {
+    if (promised_theta_h(*plan) >= least_theta_h) continue;
+    least_theta_h = promised_theta_h(*plan);
+    kept.push_back(*plan);
+  }
+  const bool left_out = kept.size() < same.size();
+  same = std::move(kept);
+  return left_out;
 }
 
 }  // namespace
@@ -310,7 +320,7 @@ Result<std::vector<FoundPlan>> PlanLayers::grow() {
   std::vector<PartialPlan> kept;
   std::vector<FoundPlan> complete;
   for (std::vector<PartialPlan*>& same : by_dose) {
-    left_some_out_ = keep_best(same, search_.beam) || left_some_out_;
+    left_some_out_ = keep_best(same, search_.beam, search_.promising) || left_some_out_;
     for (PartialPlan* plan : same) {
       if (plan->ladder_doses.back() == search_.ladder->goal()) complete.push_back({plan->ladder_doses, day, plan->order, std::move(plan->effect)});
       else kept.push_back(std::move(*plan));

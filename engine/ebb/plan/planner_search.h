@@ -1,7 +1,8 @@
 // Search over doses of holds: partial plans are forked states of the same people, grown hold by hold, the shortest first.
 //
 // Everything a partial plan has broken stays broken (peaks and excess only grow), so what cannot meet the limits any more is dropped at once.
-// Of the partial plans that stand on the same dose after the same number of holds the `beam` best are kept, and the one whose burden promises to be least.
+// Of the partial plans that stand on the same dose after the same number of holds the `beam` best are kept, and of the next ones `promising`, each with less
+// burden to be expected than all better ones: a peak a little higher now, but an end nearer to every limit.
 // Lower peaks go first in both, and no order knows the accepted level: what a stricter level keeps a laxer one keeps, too, so a laxer level is never slower.
 // With a beam as wide as the number of partial plans the search is exact.
 #pragma once
@@ -84,7 +85,8 @@ struct PlanSearch {
   double seizure_agreement_frac = 0;          ///< share of slopes that must find the plan no worse
   double seizure_same_frac = kSameExcess_frac;  ///< so much more excess is no worse
   Favour favour = Favour::Room;
-  std::size_t beam = 4;                       ///< 0: keep everything
+  std::size_t beam = 4;                       ///< the best partial plans of each dose; 0: keep everything
+  std::size_t promising = 1;                  ///< beside the beam: so many more that promise ever less burden
   Isa isa = Isa::Best;
   Executor* executor = nullptr;
   std::function<bool()> cancelled;
@@ -108,7 +110,7 @@ class PlanLayers {
   PlanLayers(const PlanLayers&) = delete;
   PlanLayers& operator=(const PlanLayers&) = delete;
 
-  /// One more hold on every partial plan. The plans that are complete with it, best first; at most `beam` + 1. Errors: as simulate().
+  /// One more hold on every partial plan. The plans that are complete with it, best first; at most `beam` + `promising`. Errors: as simulate().
   Result<std::vector<FoundPlan>> grow();
   /// Nothing is left to grow, or the longest plan is reached.
   bool exhausted() const;

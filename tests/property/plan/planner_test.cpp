@@ -168,6 +168,7 @@ TEST_CASE("a_laxer_level_is_never_slower_whatever_the_beam") {
     SmallProblem problem(facts);
     for (const std::size_t beam : {1u, 2u}) {
       problem.search.beam = beam;
+      problem.search.promising = beam == 1 ? 3 : 1;
       int before = 1000;
       for (const double share_frac : {0.1, 0.2, 0.3, 0.5, 0.8}) {
         CAPTURE(problem_number);
@@ -185,7 +186,8 @@ TEST_CASE("a_laxer_level_is_never_slower_whatever_the_beam") {
 TEST_CASE("a_laxer_level_is_never_slower_with_a_fine_liquid_and_a_seizure_rank") {
   for (std::uint64_t problem_number = 160; problem_number < 162; ++problem_number) {
     SmallProblem problem(fine_facts(problem_number));
-    problem.search.beam = 2;
+    problem.search.beam = 1;
+    problem.search.promising = 3;
     int before = 1000, found = 0;
     for (const double share_frac : {0.1, 0.3, 0.6}) {
       CAPTURE(problem_number);
@@ -204,7 +206,8 @@ TEST_CASE("with_a_fine_liquid_a_narrow_beam_needs_at_most_one_hold_more_than_a_w
   for (std::uint64_t problem_number = 160; problem_number < 162; ++problem_number) {
     CAPTURE(problem_number);
     SmallProblem problem(fine_facts(problem_number));
-    problem.search.beam = 2;
+    problem.search.beam = 1;
+    problem.search.promising = 3;
     const int narrow = holds_of(problem);
     problem.search.beam = 8;
     const int wide = holds_of(problem);
