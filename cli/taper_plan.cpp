@@ -358,6 +358,7 @@ Result<Done> PlannerRun::search(Suggested& out, Timings& timings) {
   report.step_days = wish_.hold_days / wish_.steps_of_hold;
   report.people_planned = static_cast<std::size_t>(planner_.people_planned);
   report.guideline_limits = wish_.guideline_limits;
+  report.seizure_same_frac = planner_.seizure_same.typical;
   report.seizure_rule = seizure_rank_ ? planner_.seizure_rule : "";
   report.within_days = wish_.within_days.value_or(0);
   report.ensemble_from = ensemble_from_calibration(options_.run, *inputs_.knowledge) ? "calibration" : "ranges";

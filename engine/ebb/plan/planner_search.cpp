@@ -21,9 +21,9 @@ namespace {
 
 constexpr double kDay_h = 24;
 constexpr double kBurdenStep_theta_h = 0.05 * kDay_h;
-// Burden still to come for each theta in store when a plan goes on slowly. With a fine liquid a few hours find the shortest plans; from a day on the kept plans rush
-// down and wait, with none they wait and rush down, and both take longer (docs/decisions/09-planner.md).
-constexpr double kStore_h = 6;
+// Burden still to come for each theta in store when a plan goes on slowly: two days of it for those that have been alike, six hours for what is kept beside them.
+// Two yardsticks, as no single one keeps both those that rush down and wait and those that wait and rush down (docs/decisions/09-planner.md).
+constexpr double kStoreOfAlike_h = 48, kStoreBeside_h = 6;
 
 double median(std::vector<double> values) {
   if (values.empty()) return 0;
@@ -191,28 +191,31 @@ bool better(const PartialPlan* a, const PartialPlan* b) {
   return a->ladder_doses > b->ladder_doses;
 }
 
-/// What has been and what the store still brings.
-double promised_theta_h(const PartialPlan* plan) { return plan->effect.burden_theta_h + kStore_h * plan->effect.in_store_theta; }
+/// What has been and what so many hours of the store still bring.
+double promised_theta_h(const PartialPlan* plan, double store_h) { return plan->effect.burden_theta_h + store_h * plan->effect.in_store_theta; }
 
 /// Better first; of equals the one that promises less burden.
 bool promises_less(const PartialPlan* a, const PartialPlan* b) {
   if (a->order != b->order) return a->order < b->order;
-  if (promised_theta_h(a) != promised_theta_h(b)) return promised_theta_h(a) < promised_theta_h(b);
+  const double a_theta_h = promised_theta_h(a, kStoreOfAlike_h), b_theta_h = promised_theta_h(b, kStoreOfAlike_h);
+  if (a_theta_h != b_theta_h) return a_theta_h < b_theta_h;
   return a->ladder_doses > b->ladder_doses;
 }
 
-/// The `beam` best of the partial plans on one dose; then, from the better to the worse, up to `promising` that each promise less burden than all before them.
+/// The `beam` best of the partial plans on one dose; then, from the better to the worse, up to `promising` that each promise less burden than all kept before.
 /// Who is kept depends on those that are as good or better only: what a stricter level keeps a laxer one keeps, too. True: some were left out.
 bool keep_best(std::vector<PartialPlan*>& same, std::size_t beam, std::size_t promising) {
   std::sort(same.begin(), same.end(), better);
   if (beam == 0 || same.size() <= beam) return false;
   const auto rest = same.begin() + static_cast<std::ptrdiff_t>(beam);
   std::vector<PartialPlan*> kept(same.begin(), rest);
-  double least_theta_h = promised_theta_h(*std::min_element(kept.begin(), kept.end(), [](const PartialPlan* a, const PartialPlan* b) { return promised_theta_h(a) < promised_theta_h(b); }));
+  double least_theta_h = promised_theta_h(kept.front(), kStoreBeside_h);
+  for (const PartialPlan* plan : kept) least_theta_h = std::min(least_theta_h, promised_theta_h(plan, kStoreBeside_h));
   std::sort(rest, same.end(), promises_less);
   for (auto plan = rest; plan != same.end() && kept.size() < beam + promising; ++plan) {
-    if (promised_theta_h(*plan) >= least_theta_h) continue;
-    least_theta_h = promised_theta_h(*plan);
+    const double theta_h = promised_theta_h(*plan, kStoreBeside_h);
+    if (theta_h >= least_theta_h) continue;
+    least_theta_h = theta_h;
     kept.push_back(*plan);
   }
   const bool left_out = kept.size() < same.size();

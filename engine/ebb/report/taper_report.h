@@ -67,6 +67,7 @@ struct SuggestionReport {
   bool searched_all = false;              ///< every plan within the limits was looked at; else the most promising ones
   bool guideline_limits = true;           ///< first cut, cut in 14 days and seizure rank were limits of the search
   std::string seizure_rule;               ///< the rule whose seizure rank is the limit; empty: it has no plan here
+  double seizure_same_frac = 0;           ///< so much more excess than the rule's is no worse
   double seizure_no_worse_frac = 0;       ///< found: share of the draws of the seizure slope that rank the plan no worse than that rule
   int unranked_length_days = 0;           ///< found: of the shortest plan if the seizure rank were no limit; 0: as long
   int fewest_holds_days = 0;              ///< the least that steps and the guideline's limits allow, whatever the accepted level

@@ -36,8 +36,8 @@ std::string figures(const SuggestionReport& report) {
                                           fmt::format("{:.0f}", draws.quantiles.front() * 100), percent(draws.quantiles.back()), percent(report.confidence_frac),
                                           percent(report.draws_met_frac)));
   if (report.seizure_rule.empty()) return out + paragraph("Seizure rank: not looked at, the rule to compare with has no plan here.");
-  return out + paragraph(fmt::format("Seizure rank: no worse than {} in {} of the draws of the hazard's slope; {}. A rank, never a number of seizures.", report.seizure_rule,
-                                     percent(report.seizure_no_worse_frac), report.guideline_limits ? "a limit of the search" : "said, but no limit of the search"));
+  return out + paragraph(fmt::format("Seizure rank: no worse than {} (to within {}) in {} of the draws of the hazard's slope; {}. A rank, never a number of seizures.",
+                                     report.seizure_rule, percent(report.seizure_same_frac), percent(report.seizure_no_worse_frac), report.guideline_limits ? "a limit of the search" : "said, but no limit of the search"));
 }
 
 std::string nearest(const SuggestionReport& report, bool colour) {
