@@ -478,8 +478,8 @@ Result<std::vector<std::string>> PlannerRun::reasons_of_change() {
   if (!published.ok()) return published.errors();
   if (published.value() == nullptr) return why;
   const RuleReport& rule = *published.value();
-  why.push_back(fmt::format("Without the change {} would be the shortest published rule that keeps every limit: {:.0f} weeks, its first cut {:.0f} % of the dose (--rule {}).", rule.rule.id,
-                            std::ceil(rule.plan.length_days / 7.0), first_cut_frac(rule.plan, start_mg_per_day()) * 100, rule.rule.id));
+  why.push_back(fmt::format("Without the change the shortest published rule with steps of {} that keeps every limit is {}: {:.0f} weeks, its first cut {:.0f} % of the dose (--rule {}).",
+                            span_text(wish_.step_days), rule.rule.id, std::ceil(rule.plan.length_days / 7.0), first_cut_frac(rule.plan, start_mg_per_day()) * 100, rule.rule.id));
   return why;
 }
 

@@ -150,13 +150,14 @@ std::string coarse_first_cut(const TaperPlan& plan, double start_mg_per_day, con
   if (coarse == plan.checks.end() || !coarse->only_lattice) return "";
   const RuleReport* gentler = nullptr;
   for (const RuleReport& rule : rules) {
-    if (!rule.has_plan() || broken(rule.plan) != nullptr || first_cut_frac(rule.plan, start_mg_per_day) >= first_cut) continue;
+    if (!rule.has_plan() || rule.plan.substitution.has_value() != plan.substitution.has_value()) continue;
+    if (broken(rule.plan) != nullptr || first_cut_frac(rule.plan, start_mg_per_day) >= first_cut) continue;
     if (gentler == nullptr || rule.plan.length_days < gentler->plan.length_days) gentler = &rule;
   }
   std::string text = fmt::format("Its first cut is {} of the dose: this supply makes no smaller one.", percent(first_cut));
   if (gentler != nullptr) {
-    text += fmt::format(" {} begins with {} and takes {:.0f} weeks (--rule {}){}.", gentler->rule.id, percent(first_cut_frac(gentler->plan, start_mg_per_day)), weeks(gentler->plan.length_days),
-                        gentler->rule.id, gentler->plan.substitution ? ": after the change of drug its cuts are smaller" : "");
+    text += fmt::format(" {} begins with {} and takes {:.0f} weeks (--rule {}).", gentler->rule.id, percent(first_cut_frac(gentler->plan, start_mg_per_day)), weeks(gentler->plan.length_days),
+                        gentler->rule.id);
   }
   if (finer != nullptr) text += fmt::format(" {} in the supply makes smaller cuts, too.", finer->id);
   return text;

@@ -37,7 +37,7 @@ std::string level_of_ratio(const AcceptedLevel& accepted, double ratio);
 std::vector<std::string> reasons_of_plan(const Suggested& suggested, const PlanWish& wish, double start_mg_per_day, const LengthBound& bound);
 
 /// What to say when the first cut is beyond the guideline's limit because the supply makes none smaller: the shortest rule within the guideline's limits that
-/// begins with a smaller one, and the product that would make one (nullptr: none). Empty when there is nothing to say.
+/// begins with a smaller one and changes the drug if the plan does, and the product that would make one (nullptr: none). Empty when there is nothing to say.
 std::string coarse_first_cut(const TaperPlan& plan, double start_mg_per_day, const std::vector<RuleReport>& rules, const Product* finer);
 
 /// `suggested_ratio`: of the suggested plan, as RuleJudgement::ratio_at_confidence; 0 when there is none.
