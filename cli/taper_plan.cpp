@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "cli/taper_course.h"
 #include "cli/taper_plan_run.h"
@@ -12,6 +13,7 @@
 #include "ebb/casefile/accepted_level_text.h"
 #include "ebb/plan/effective_half_life.h"
 #include "ebb/plan/planner.h"
+#include "ebb/report/text.h"
 
 namespace ebb::cli {
 namespace {
@@ -478,7 +480,7 @@ Result<std::vector<std::string>> PlannerRun::reasons_of_change() {
   if (!published.ok()) return published.errors();
   if (published.value() == nullptr) return why;
   const RuleReport& rule = *published.value();
-  why.push_back(fmt::format("Without the change the shortest published rule with steps of {} that keeps every limit is {}: {:.0f} weeks, its first cut {:.0f} % of the dose (--rule {}).",
+  why.push_back(fmt::format("Without the change the shortest published rule with steps of {} or longer that keeps every limit is {}: {:.0f} weeks, its first cut {:.0f} % of the dose (--rule {}).",
                             span_text(wish_.step_days), rule.rule.id, std::ceil(rule.plan.length_days / 7.0), first_cut_frac(rule.plan, start_mg_per_day()) * 100, rule.rule.id));
   return why;
 }

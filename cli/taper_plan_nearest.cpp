@@ -98,8 +98,9 @@ bool PlannerRun::steps_as_asked(const TaperPlan& plan, int least_days) const {
 }
 
 /// The shortest published rule with such steps that keeps every limit of the search on the people of the check and is shorter than `found_days` (0: nothing
-/// was found); nullptr: none. Of rules that change the drug when the search begins with that change, else of the others. The search keeps few partial plans of each dose and leaves doses of a fine lattice out, so a rule may be shorter. As both are
-/// asked whatever the level, what is taken is never slower under a laxer one.
+/// was found); nullptr: none. Of rules that change the drug when the search begins with that change, else of the others. The search keeps few partial plans of
+/// each dose and leaves doses of a fine lattice out, so a rule may be shorter. As both are asked whatever the level, what is taken is never slower under a laxer
+/// one.
 Result<const RuleReport*> PlannerRun::published_plan(const PlanSearch& search, int least_days, int found_days) {
   const int longest_days = wish_.within_days.value_or(wish_.longest_days);
   const bool ranked = !search.slopes_per_theta.empty();
