@@ -166,8 +166,9 @@ Result<Done> ask_batch(const TaperQuestion& question, const MovedBatch& batch, A
   return Done{};
 }
 
-/// A plan that the guideline's limits forbid is never suggested, however mild it is.
+/// A plan that the guideline's limits forbid is never suggested, however mild it is; nor one without the change of drug that was asked for.
 bool may_be_suggested(const TaperReport& taper, const RuleReport& rule) {
+  if (rule.plan.substitution.has_value() != taper.change.has_value()) return false;
   if (!taper.suggestion->guideline_limits) return true;
   return std::none_of(rule.plan.checks.begin(), rule.plan.checks.end(), [](const GuidelineCheck& check) { return !check.obeyed && !check.only_lattice; });
 }

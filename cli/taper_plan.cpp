@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "cli/taper_course.h"
 #include "cli/taper_plan_run.h"
@@ -12,6 +13,7 @@
 #include "ebb/casefile/accepted_level_text.h"
 #include "ebb/plan/effective_half_life.h"
 #include "ebb/plan/planner.h"
+#include "ebb/report/text.h"
 
 namespace ebb::cli {
 namespace {
@@ -59,7 +61,8 @@ Result<std::unique_ptr<PlannerRun>> PlannerRun::begin(const TaperOptions& option
   Result<PlanWish> wish = settle_wish(options, inputs, start);
   if (!wish.ok()) return wish.errors();
   run->wish_ = std::move(wish).value();
-  run->plan_inputs_ = planner_inputs(start, run->wish_.hold_days);
+  run->settle_change();
+  run->plan_inputs_ = run->inputs_for(run->wish_.hold_days);
   Result<PlanGround> ground = plan_ground(run->plan_inputs_, run->wish_.hold_days);
   if (!ground.ok()) return ground.errors();
   run->ground_ = std::move(ground).value();
@@ -74,7 +77,49 @@ Result<std::unique_ptr<PlannerRun>> PlannerRun::begin(const TaperOptions& option
   run->ladder_ = DoseLadder::build(*run->ground_, cut_limits(run->wish_, run->planner_), run->wish_.alternate_days,
                                    static_cast<std::size_t>(run->planner_.most_doses));
   run->search_ = run->search_of(*run->ground_, *run->ladder_);
+  if (const Result<Done> opened = run->make_opening(); !opened.ok()) return opened.errors();
   return run;
+}
+
+/// The change of drug that the case asks for becomes what every plan begins with, unless it cannot be made.
+void PlannerRun::settle_change() {
+  if (wish_.change_to.empty()) return;
+  Result<ChangeOfDrug> change = change_of_drug(start_.inputs, *start_.substitution);
+  if (!change.ok()) {
+    const Error& error = change.errors().front();
+    change_refused_ = fmt::format("The change to {} cannot be made: {}.{}", wish_.change_to, error.what, error.allowed.empty() ? "" : " It needs " + error.allowed + ".");
+    return;
+  }
+  if (wish_.guideline_limits) change_refused_ = beyond_limits(change.value());
+  if (change_refused_.empty()) change_ = std::move(change).value();
+}
+
+/// What is converted is rounded down to what the supply makes: that may be a cut beyond the guideline's limits. Empty: it is not.
+std::string PlannerRun::beyond_limits(const ChangeOfDrug& change) const {
+  std::vector<TaperStep> steps = change.steps;
+  for (const GuidelineCheck& check : check_guidelines(steps, change.facts.from_mg_per_day)) {
+    if (!check.obeyed)
+      return fmt::format("No plan is suggested after the change to {}: the supply makes {} mg of what {} sets at {} mg, and that is a cut beyond the guideline's limits ({}).", change.facts.to,
+                         number_text(change.facts.to_mg_per_day), change.facts.table_name, number_text(change.facts.table_low_mg_per_day), check.text);
+  }
+  return "";
+}
+
+/// The change of drug on the people of the search: once, every plan goes on from there.
+Result<Done> PlannerRun::make_opening() {
+  if (!change_) return Done{};
+  Result<PlanOpening> opened = open_plan(search_, change_->steps, change_->times);
+  if (!opened.ok()) return opened.errors();
+  opening_ = std::move(opened).value();
+  search_.opening = &*opening_;
+  return Done{};
+}
+
+/// The first day of the search's own: after the change of drug, when one is asked for, on the next dispensing day.
+int PlannerRun::first_day_of(const PlanGround& ground) const {
+  if (!change_) return ground.first_cut_day;
+  const int every = std::max(1, wish_.dispense_every_days);
+  return (change_->facts.end_day + every - 1) / every * every;
 }
 
 /// What depends on how long the effect of the smallest dose lasts in the typical person: whether the first dose of the day may fall first, and whether every
@@ -85,7 +130,8 @@ Result<Done> PlannerRun::settle_by_half_life() {
   const std::int64_t smallest_ug = ground_->daily.doses_ug().front();
   std::vector<std::int64_t> split = ground_->daily.split(smallest_ug, std::vector<std::int64_t>(plan_inputs_.times_min.size(), smallest_ug));
   TaperStep step;
-  for (const std::int64_t once_ug : split) step.parts.push_back(ground_->daily.table().parts(once_ug));
+  step.parts.resize(course_.times_min.size());
+  for (std::size_t t = 0; t < split.size(); ++t) step.parts[change_ ? change_->times[t] : t] = ground_->daily.table().parts(split[t]);
   const People typical = planned_->typical_person();
   const Population person{.columns = typical.columns, .count = 1, .stride = 1, .first_person = 0, .seed = 0, .person_numbers = {}, .weights = {}, .ensemble_index = {}};
   const Result<double> half_life_h = effective_half_life_h(planned_->model(), person, course_, step);
@@ -153,11 +199,12 @@ PlanSearch PlannerRun::search_of(const PlanGround& ground, const DoseLadder& lad
   search.ground = &ground;
   search.ladder = &ladder;
   search.people = &planned_->people();
-  search.first_day = ground.first_cut_day;
+  search.opening = opening_ ? &*opening_ : nullptr;
+  search.first_day = first_day_of(ground);
   search.hold_days = wish_.hold_days;
   search.steps_of_hold = wish_.steps_of_hold;
   search.tail_days = wish_.tail_days;
-  search.most_holds = wish_.longest_days / wish_.hold_days + 1;
+  search.most_holds = std::max(0, wish_.longest_days - (change_ ? search.first_day : 0)) / wish_.hold_days + 1;
   search.ratio_limit = wish_.accepted.kind == AcceptedLevel::Kind::ShareOfStopping ? wish_.accepted.share_frac : 1;
   search.confidence_frac = wish_.confidence_frac;
   if (wish_.guideline_limits && seizure_rank_) {
@@ -174,7 +221,10 @@ PlanSearch PlannerRun::search_of(const PlanGround& ground, const DoseLadder& lad
 }
 
 TaperPlan PlannerRun::plan_of(const PlanSearch& search, const FoundPlan& found, const TaperInputs& inputs) const {
-  return plan_of_changes(kSuggestedPlan, *search.ground, inputs, changes_of(search, found.ladder_doses));
+  std::vector<DatedDose> changes = changes_of(search, found.ladder_doses);
+  if (search.opening == nullptr) return plan_of_changes(kSuggestedPlan, *search.ground, inputs, changes);
+  for (DatedDose& change : changes) change.day -= change_->facts.end_day;
+  return plan_after_change(*change_, plan_of_changes(kSuggestedPlan, *search.ground, inputs, changes), start_.inputs.start_mg_per_day);
 }
 
 double PlannerRun::met_frac(const PlanGroup& people, const PlanEffect& effect) const {
@@ -192,7 +242,7 @@ double PlannerRun::checked_share() const {
 /// A first cut that keeps no more than a supply's first step must, where a product is sold that makes smaller ones. (Someone on the smallest dose there is can
 /// only go to nothing; and a supply that keeps less still is refused before.)
 bool PlannerRun::near_a_stop(const TaperPlan& plan, const Product* finer) const {
-  return wish_.guideline_limits && finer != nullptr && 1 - first_cut_frac(plan, plan_inputs_.start_mg_per_day) <= planner_.least_kept.typical + kSameShare_frac;
+  return wish_.guideline_limits && finer != nullptr && 1 - first_cut_frac(plan, start_mg_per_day()) <= planner_.least_kept.typical + kSameShare_frac;
 }
 
 /// How long the plan would be if the seizure rank were no limit.
@@ -229,11 +279,21 @@ bool PlannerRun::checked_rank(const PlanEffect& effect, double agreement_frac) c
   return no_worse_frac(excess, *checked_) >= agreement_frac;
 }
 
+/// Whether the change of drug and the first cut after it keep the guideline's limits together; the search sees to the cuts after that.
+bool PlannerRun::begins_within_limits(const TaperPlan& plan) const {
+  std::vector<TaperStep> steps;
+  std::copy_if(plan.steps.begin(), plan.steps.end(), std::back_inserter(steps), [this](const TaperStep& step) { return step.day <= search_.first_day; });
+  const std::vector<GuidelineCheck> checks = check_guidelines(steps, change_->facts.from_mg_per_day);
+  return std::all_of(checks.begin(), checks.end(), [](const GuidelineCheck& check) { return check.obeyed || check.only_lattice; });
+}
+
 PlanCheck PlannerRun::check_on_others(const PlanSearch& search, const TaperInputs& inputs) {
   return [this, &search, &inputs](const FoundPlan& found) -> Result<bool> {
     const bool ranked = !search.slopes_per_theta.empty();
     progress_.set_part(0, 0);  // the holds of the search move the bar
-    const Result<PlanEffect> effect = checked_->effect_of(plan_of(search, found, inputs).steps, ranked, progress_);
+    TaperPlan plan = plan_of(search, found, inputs);
+    if (search.opening != nullptr && wish_.guideline_limits && !begins_within_limits(plan)) return false;
+    const Result<PlanEffect> effect = checked_->effect_of(plan.steps, ranked, progress_);
     if (!effect.ok()) return effect.errors();
     if (ranked && !checked_rank(effect.value(), search.seizure_agreement_frac)) return false;
     return met_frac(*checked_, effect.value()) >= checked_share();
@@ -323,7 +383,7 @@ LengthBound PlannerRun::length_bound() const {
   CutLimits free = cut_limits(wish_, planner_);
   free.keep = false;
   const DoseLadder unlimited = DoseLadder::build(*ground_, free, wish_.alternate_days, static_cast<std::size_t>(planner_.most_doses));
-  return {search_.first_day > 0, unlimited.holds_to_goal(0) < ladder_->holds_to_goal(0)};
+  return {change_ ? start_.inputs.hold_days > 0 : search_.first_day > 0, change_.has_value(), unlimited.holds_to_goal(0) < ladder_->holds_to_goal(0)};
 }
 
 Result<Done> PlannerRun::reasons(Suggested& out) {
@@ -368,6 +428,7 @@ Result<Done> PlannerRun::search(Suggested& out, Timings& timings) {
   if (!checked.ok()) return checked.errors();
   checked_ = std::move(checked).value();
   timings.add("planner: people of the check, likewise");
+  if (!change_refused_.empty()) return refuse_change(out);
   const Result<PlannerAnswer> answer = find();
   if (!answer.ok()) return answer.errors();
   report.notes = wish_.notes;
@@ -383,12 +444,12 @@ Result<Done> PlannerRun::search(Suggested& out, Timings& timings) {
     take_published(*published.value(), out);
   } else if (report.found) {
     if (const Result<Done> done = try_unranked(answer.value(), out); !done.ok()) return done;
-    report.why = reasons_of_plan(out, wish_, plan_inputs_.start_mg_per_day, length_bound());
+    report.why = reasons_of_plan(out, wish_, start_mg_per_day(), length_bound());
   }
   const Product* finer = finer_product(*inputs_.knowledge, plan_inputs_, planner_.first_cut.typical);
   if (report.found && near_a_stop(*out.plan, finer)) {
     report.unmet.push_back(fmt::format("No plan is suggested: the first cut this supply can make is {:.0f} % of the dose, which is near a stop. With {} in the supply cuts can be small.",
-                                       first_cut_frac(*out.plan, plan_inputs_.start_mg_per_day) * 100, finer->id));
+                                       first_cut_frac(*out.plan, start_mg_per_day()) * 100, finer->id));
     report.found = false;
     report.why.clear();
     report.notes.clear();
@@ -396,8 +457,11 @@ Result<Done> PlannerRun::search(Suggested& out, Timings& timings) {
     if (const Result<Done> said = try_finer(out); !said.ok()) return said;
     timings.add("planner: a finer supply");
   } else if (report.found) {
-    const std::string coarse = coarse_first_cut(*out.plan, plan_inputs_.start_mg_per_day, rules_, finer);
+    const std::string coarse = coarse_first_cut(*out.plan, start_mg_per_day(), rules_, finer);
     if (!coarse.empty()) report.why.push_back(coarse);
+    const Result<std::vector<std::string>> of_change = reasons_of_change();
+    if (!of_change.ok()) return of_change.errors();
+    report.why.insert(report.why.end(), of_change.value().begin(), of_change.value().end());
     const Result<Done> judged = judge(*out.plan, out);
     if (!judged.ok()) return judged;
     timings.add("planner: people it never saw");
@@ -409,6 +473,32 @@ Result<Done> PlannerRun::search(Suggested& out, Timings& timings) {
   const Result<Done> done = reasons(out);
   timings.add("planner: every rule under the accepted level");
   return done;
+}
+
+/// The change that was asked for, and what the shortest published way without it would be.
+Result<std::vector<std::string>> PlannerRun::reasons_of_change() {
+  std::vector<std::string> why;
+  if (!change_) return why;
+  const Substitution& facts = change_->facts;
+  why.push_back(fmt::format("The change to {} was asked for (substitute): every plan looked at begins with it, {} of {}, and goes on from {} mg of {} a day.", facts.to,
+                            counted(facts.stages, "stage", "stages"), span_text(facts.stage_days), number_text(facts.to_mg_per_day), facts.to));
+  PlanSearch direct = search_;
+  direct.opening = nullptr;
+  const Result<const RuleReport*> published = published_plan(direct, wish_.step_days, 0);
+  if (!published.ok()) return published.errors();
+  if (published.value() == nullptr) return why;
+  const RuleReport& rule = *published.value();
+  why.push_back(fmt::format("Without the change the shortest published rule with steps of {} or longer that keeps every limit is {}: {:.0f} weeks, its first cut {:.0f} % of the dose (--rule {}).",
+                            span_text(wish_.step_days), rule.rule.id, std::ceil(rule.plan.length_days / 7.0), first_cut_frac(rule.plan, start_mg_per_day()) * 100, rule.rule.id));
+  return why;
+}
+
+/// The change that is asked for cannot be made: why, and the plan without it.
+Result<Done> PlannerRun::refuse_change(Suggested& out) {
+  out.report.unmet.push_back(change_refused_);
+  out.report.notes = wish_.notes;
+  if (const Result<Done> tried = try_direct(out); !tried.ok()) return tried;
+  return reasons(out);
 }
 
 Result<Suggested> suggest_plan(const TaperOptions& options, const Inputs& inputs, const TaperStart& start, const std::vector<RuleReport>& rules,

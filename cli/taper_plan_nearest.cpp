@@ -32,17 +32,36 @@ const Product* finer_product(const Knowledge& knowledge, const TaperInputs& inpu
   return best == products.end() ? nullptr : *best;
 }
 
-/// The best plans of each length on few people, whatever level is accepted. Once a run.
-Result<Done> PlannerRun::scout() {
+/// Few people, once a run, and the change of drug on them.
+Result<Done> PlannerRun::draw_scouts() {
   if (scouts_ != nullptr) return Done{};
   progress_.set_part(0, 0);  // their search moves the bar
   Result<std::unique_ptr<PlanGroup>> scouts = group(kFirstPlanned, std::min(planner_.scouts, planner_.people_planned), wish_.guideline_limits);
   if (!scouts.ok()) return scouts.errors();
   scouts_ = std::move(scouts).value();
-  PlanSearch search = search_;
+  if (!change_) return Done{};
+  PlanSearch before = search_;
+  before.model = &scouts_->model();
+  before.people = &scouts_->people();
+  Result<PlanOpening> opened = open_plan(before, change_->steps, change_->times);
+  if (!opened.ok()) return opened.errors();
+  scouts_opening_ = std::move(opened).value();
+  return Done{};
+}
+
+PlanSearch PlannerRun::on_scouts(PlanSearch search) const {
   search.model = &scouts_->model();
   search.people = &scouts_->people();
-  Result<std::vector<FoundPlan>> plans = nearest_plans(search, progress_of(0.4, 0.6));
+  if (search.opening != nullptr) search.opening = &*scouts_opening_;
+  return search;
+}
+
+/// The best plans of each length on few people, whatever level is accepted. Once a run.
+Result<Done> PlannerRun::scout() {
+  if (looked_ahead_) return Done{};
+  looked_ahead_ = true;
+  if (const Result<Done> drawn = draw_scouts(); !drawn.ok()) return drawn;
+  Result<std::vector<FoundPlan>> plans = nearest_plans(on_scouts(search_), progress_of(0.4, 0.6));
   if (!plans.ok()) return plans.errors();
   scouted_ = std::move(plans).value();
   return Done{};
@@ -79,8 +98,9 @@ bool PlannerRun::steps_as_asked(const TaperPlan& plan, int least_days) const {
 }
 
 /// The shortest published rule with such steps that keeps every limit of the search on the people of the check and is shorter than `found_days` (0: nothing
-/// was found); nullptr: none. The search keeps few partial plans of each dose and leaves doses of a fine lattice out, so a rule may be shorter. As both are
-/// asked whatever the level, what is taken is never slower under a laxer one.
+/// was found); nullptr: none. Of rules that change the drug when the search begins with that change, else of the others. The search keeps few partial plans of
+/// each dose and leaves doses of a fine lattice out, so a rule may be shorter. As both are asked whatever the level, what is taken is never slower under a laxer
+/// one.
 Result<const RuleReport*> PlannerRun::published_plan(const PlanSearch& search, int least_days, int found_days) {
   const int longest_days = wish_.within_days.value_or(wish_.longest_days);
   const bool ranked = !search.slopes_per_theta.empty();
@@ -89,7 +109,7 @@ Result<const RuleReport*> PlannerRun::published_plan(const PlanSearch& search, i
   const RuleReport* shortest = nullptr;
   for (const RuleReport& rule : rules_) {
     const TaperPlan& plan = rule.plan;
-    if (!rule.has_plan() || plan.substitution || plan.length_days >= below_days || !steps_as_asked(plan, least_days)) continue;
+    if (!rule.has_plan() || plan.substitution.has_value() != (search.opening != nullptr) || plan.length_days >= below_days || !steps_as_asked(plan, least_days)) continue;
     const bool obeys = std::all_of(plan.checks.begin(), plan.checks.end(), [](const GuidelineCheck& check) { return check.obeyed || check.only_lattice; });
     if (wish_.guideline_limits && !obeys) continue;
     const Result<PlanEffect> effect = checked_->effect_of(plan.steps, ranked, progress_);
@@ -118,26 +138,75 @@ void PlannerRun::take_published(const RuleReport& rule, Suggested& out) {
   out.report.searched_all = false;
   out.report.notes.clear();  // of the search's own steps
   out.report.why = {fmt::format("{:.0f} weeks, {} cuts: the steps of {}, the shortest published rule that keeps every limit. {}.", weeks(rule.plan.length_days),
-                                count_cuts(rule.plan, plan_inputs_.start_mg_per_day), rule.rule.id,
+                                count_cuts(rule.plan, start_mg_per_day()), rule.rule.id,
                                 searched ? "What the search itself found is longer" : "The search itself found nothing shorter"),
                     "The most promising plans were looked at, not every one: a shorter one within these limits may exist."};
 }
 
 /// Few people first: where they find nothing the others will hardly.
-Result<bool> PlannerRun::scouts_see(PlanSearch search) {
+Result<bool> PlannerRun::scouts_see(const PlanSearch& search) {
   if (scouts_ == nullptr) return true;
-  search.model = &scouts_->model();
-  search.people = &scouts_->people();
-  const Result<PlannerAnswer> seen = shortest_plan(search, {}, progress_of(0.6, 0.65));
+  const Result<PlannerAnswer> seen = shortest_plan(on_scouts(search), {}, progress_of(0.6, 0.65));
   if (!seen.ok()) return seen.errors();
   return seen.value().plan.has_value();
+}
+
+/// What another search finds, or the published rule with steps of `least_days` that is shorter; nothing: neither keeps every limit.
+Result<std::optional<TaperPlan>> PlannerRun::shortest_beside(PlanSearch search, const TaperInputs& inputs, int least_days) {
+  const Result<const RuleReport*> published = published_plan(search, least_days, 0);
+  if (!published.ok()) return published.errors();
+  const RuleReport* rule = published.value();
+  if (rule != nullptr)
+    search.most_holds = std::min(search.most_holds, rule->plan.length_days > search.first_day ? (rule->plan.length_days - 1 - search.first_day) / search.hold_days + 1 : 0);
+  if (rule == nullptr) {
+    const Result<bool> seen = scouts_see(search);
+    if (!seen.ok()) return seen.errors();
+    if (!seen.value()) return std::optional<TaperPlan>();
+  }
+  const Result<PlannerAnswer> answer = shortest_plan(search, check_on_others(search, inputs), progress_of(0.6, 0.65));
+  if (!answer.ok()) return answer.errors();
+  if (answer.value().plan) return std::optional<TaperPlan>(plan_of(search, *answer.value().plan, inputs));
+  return rule != nullptr ? std::optional<TaperPlan>(rule->plan) : std::nullopt;
+}
+
+/// A plan among the nearest, with the share of the people of the check whom it keeps within the accepted level.
+Result<Done> PlannerRun::add_checked(TaperPlan plan, std::string gives_up, Suggested& out) {
+  const Result<PlanEffect> effect = checked_->effect_of(plan.steps, false, progress_);
+  if (!effect.ok()) return effect.errors();
+  NearestPlan nearest;
+  nearest.plan = std::move(plan);
+  nearest.met_frac = met_frac(*checked_, effect.value());
+  nearest.gives_up = std::move(gives_up);
+  out.report.nearest.push_back(std::move(nearest));
+  return Done{};
+}
+
+/// What would be suggested if no change of drug were asked for.
+Result<Done> PlannerRun::try_direct(Suggested& out) {
+  if (wish_.change_to.empty()) return Done{};
+  if (const Result<Done> drawn = draw_scouts(); !drawn.ok()) return drawn;
+  const int longest_days = wish_.within_days.value_or(wish_.longest_days);
+  const TaperInputs inputs = planner_inputs(start_, wish_.hold_days);
+  const Result<PlanGround> ground = plan_ground(inputs, wish_.hold_days);
+  if (!ground.ok()) return Done{};
+  const DoseLadder ladder = DoseLadder::build(ground.value(), cut_limits(wish_, planner_), wish_.alternate_days, static_cast<std::size_t>(planner_.most_doses));
+  PlanSearch search = search_of(ground.value(), ladder);
+  search.opening = nullptr;
+  search.first_day = ground.value().first_cut_day;
+  search.most_holds = (longest_days - search.first_day) / search.hold_days + 1;
+  if (search.first_day > longest_days || ladder.holds_to_goal(0) > search.most_holds) return Done{};
+  Result<std::optional<TaperPlan>> direct = shortest_beside(search, inputs, wish_.step_days);
+  if (!direct.ok()) return direct.errors();
+  if (!direct.value() || near_a_stop(*direct.value(), finer_product(*inputs_.knowledge, inputs, planner_.first_cut.typical))) return Done{};
+  const double first_cut = first_cut_frac(*direct.value(), inputs.start_mg_per_day);
+  return add_checked(std::move(*direct.value()), fmt::format("goes without the change of drug (no substitute); its first cut is {:.0f} % of the dose", first_cut * 100), out);
 }
 
 /// With steps as short as the guideline has them.
 Result<Done> PlannerRun::try_shorter_steps(Suggested& out) {
   const int hold_days = static_cast<int>(std::lround(planner_.shortest_hold.typical / 24));
   if (wish_.hold_days <= hold_days || (wish_.dispense_every_days > 0 && hold_days % wish_.dispense_every_days != 0)) return Done{};
-  TaperInputs inputs = planner_inputs(start_, hold_days);
+  TaperInputs inputs = inputs_for(hold_days);
   inputs.falls = plan_inputs_.falls;
   const Result<PlanGround> ground = plan_ground(inputs, hold_days);
   if (!ground.ok()) return Done{};
@@ -146,27 +215,11 @@ Result<Done> PlannerRun::try_shorter_steps(Suggested& out) {
   search.hold_days = hold_days;
   search.most_holds = (wish_.within_days.value_or(wish_.longest_days) - search.first_day) / hold_days + 1;
   if (search.first_day > wish_.within_days.value_or(wish_.longest_days) || ladder.holds_to_goal(0) > search.most_holds) return Done{};
-  const Result<const RuleReport*> published = published_plan(search, hold_days, 0);
-  if (!published.ok()) return published.errors();
-  const RuleReport* rule = published.value();
-  if (rule != nullptr) search.most_holds = std::min(search.most_holds, rule->plan.length_days > search.first_day ? (rule->plan.length_days - 1 - search.first_day) / hold_days + 1 : 0);
-  if (rule == nullptr) {
-    const Result<bool> seen = scouts_see(search);
-    if (!seen.ok()) return seen.errors();
-    if (!seen.value()) return Done{};
-  }
-  const Result<PlannerAnswer> shorter = shortest_plan(search, check_on_others(search, inputs), progress_of(0.6, 0.65));
+  Result<std::optional<TaperPlan>> shorter = shortest_beside(search, inputs, hold_days);
   if (!shorter.ok()) return shorter.errors();
-  NearestPlan nearest;
-  if (shorter.value().plan) nearest.plan = plan_of(search, *shorter.value().plan, inputs);
-  else if (rule != nullptr) nearest.plan = rule->plan;
-  else return Done{};
-  const Result<PlanEffect> effect = checked_->effect_of(nearest.plan.steps, false, progress_);
-  if (!effect.ok()) return effect.errors();
-  nearest.met_frac = met_frac(*checked_, effect.value());
-  nearest.gives_up = fmt::format("takes steps of {} instead of {} (step = \"{}\", --step {}d)", span_text(hold_days), span_text(wish_.hold_days), span_text(hold_days), hold_days);
-  out.report.nearest.push_back(std::move(nearest));
-  return Done{};
+  if (!shorter.value()) return Done{};
+  return add_checked(std::move(*shorter.value()),
+                     fmt::format("takes steps of {} instead of {} (step = \"{}\", --step {}d)", span_text(hold_days), span_text(wish_.hold_days), span_text(hold_days), hold_days), out);
 }
 
 /// Without the time asked for.
@@ -177,14 +230,9 @@ Result<Done> PlannerRun::try_longer(Suggested& out) {
     out.report.unmet.push_back("No plan of up to " + span_text(wish_.longest_days) + " meets it either.");
     return out.report.nearest.empty() ? add_nearest(search_.most_holds, out) : Result<Done>(Done{});
   }
-  NearestPlan nearest;
-  nearest.plan = plan_of(search_, *longer.value().plan, plan_inputs_);
-  const Result<PlanEffect> effect = checked_->effect_of(nearest.plan.steps, false, progress_);
-  if (!effect.ok()) return effect.errors();
-  nearest.met_frac = met_frac(*checked_, effect.value());
-  nearest.gives_up = fmt::format("takes {:.0f} weeks instead of {}", weeks(nearest.plan.length_days), span_text(*wish_.within_days));
-  out.report.nearest.push_back(std::move(nearest));
-  return Done{};
+  TaperPlan plan = plan_of(search_, *longer.value().plan, plan_inputs_);
+  std::string gives_up = fmt::format("takes {:.0f} weeks instead of {}", weeks(plan.length_days), span_text(*wish_.within_days));
+  return add_checked(std::move(plan), std::move(gives_up), out);
 }
 
 /// With one more product, that makes smaller cuts.
@@ -197,7 +245,10 @@ Result<Done> PlannerRun::try_finer(Suggested& out) {
   if (!ground.ok()) return Done{};
   Course course = course_;
   course.supply = inputs.supply;
-  course.product_route.push_back(start_.route);
+  const auto like = std::find_if(plan_inputs_.supply.begin(), plan_inputs_.supply.end(), [&](const Product& known) { return known.drug == product->drug; });
+  const auto likewise = static_cast<std::size_t>(like - plan_inputs_.supply.begin());
+  course.product_drug.push_back(change_ ? course_.product_drug[likewise] : start_.drug);
+  course.product_route.push_back(change_ ? course_.product_route[likewise] : start_.route);
   const DoseLadder ladder = DoseLadder::build(ground.value(), cut_limits(wish_, planner_), wish_.alternate_days, static_cast<std::size_t>(planner_.most_doses));
   PlanSearch search = search_of(ground.value(), ladder);
   search.course = &course;
@@ -251,20 +302,22 @@ Result<Done> PlannerRun::say_nearest(bool rank_bound, Suggested& out) {
   const int most_holds = wish_.within_days ? holds_within(*wish_.within_days) : search_.most_holds;
   const int fewest = ladder_->holds_to_goal(0);
   const std::string time = wish_.within_days ? "within " + span_text(*wish_.within_days) : "within " + span_text(wish_.longest_days) + ", the longest looked for";
+  const std::string after_change = change_ ? "after the change to " + change_->facts.to + " " : "";
   if (fewest > most_holds) {
     const int shortest_days = search_.first_day + (fewest - 1) * wish_.hold_days;
-    report.unmet.push_back(fmt::format("No plan with steps of {} days {}reaches the goal {}: {:.0f} weeks is the least.", wish_.hold_days,
-                                       wish_.guideline_limits ? "and the guideline's limits " : "", time, weeks(shortest_days)));
+    report.unmet.push_back(fmt::format("No plan with steps of {} days {}reaches the goal {}{}: {:.0f} weeks is the least.", wish_.hold_days,
+                                       wish_.guideline_limits ? "and the guideline's limits " : "", after_change, time, weeks(shortest_days)));
   } else {
-    report.unmet.push_back(fmt::format("No plan found keeps {:.0f} % of people {}{}{} {}.", wish_.confidence_frac * 100,
+    report.unmet.push_back(fmt::format("No plan found keeps {:.0f} % of people {}{}{} {}{}.", wish_.confidence_frac * 100,
                                        wish_.accepted.kind == AcceptedLevel::Kind::ShareOfStopping ? "at or under " : "", to_text(wish_.accepted),
-                                       rank_bound ? ", and the seizure rank," : "", time));
+                                       rank_bound ? ", and the seizure rank," : "", after_change, time));
     if (rank_bound)
       report.unmet.push_back(fmt::format("The seizure rank is in the way: plans were left out because they rank worse than {} in seizure hazard. Longer or shorter steps may help "
                                          "(--step), and so may a finer supply; guideline_limits = false looks without that limit.", planner_.seizure_rule));
     if (const Result<Done> done = add_nearest(most_holds, out); !done.ok()) return done;
   }
   if (const Result<Done> done = try_shorter_steps(out); !done.ok()) return done;
+  if (const Result<Done> done = try_direct(out); !done.ok()) return done;
   if (wish_.within_days) {
     const Result<Done> done = try_longer(out);
     if (!done.ok()) return done;

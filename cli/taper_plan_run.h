@@ -8,6 +8,7 @@
 #include "cli/taper_plan_why.h"
 #include "cli/taper_plan_wish.h"
 #include "ebb/plan/planner.h"
+#include "ebb/plan/substitution.h"
 
 namespace ebb::cli {
 
@@ -34,11 +35,19 @@ class PlannerRun {
   std::vector<double> excess_of(const PlanEffect& effect) const;
   std::vector<std::vector<double>> excess_by_group(const PlanEffect& effect) const;
   Result<Done> settle_by_half_life();
+  void settle_change();
+  std::string beyond_limits(const ChangeOfDrug& change) const;
+  Result<Done> make_opening();
+  /// What the searched plans begin with: after the change of drug, when one is asked for.
+  TaperInputs inputs_for(int hold_days) const { return change_ ? change_->after : planner_inputs(start_, hold_days); }
+  int first_day_of(const PlanGround& ground) const;
+  double start_mg_per_day() const { return change_ ? start_.inputs.start_mg_per_day : plan_inputs_.start_mg_per_day; }
   PlanSearch search_of(const PlanGround& ground, const DoseLadder& ladder) const;
   int holds_within(int days) const { return days < search_.first_day ? 0 : (days - search_.first_day) / wish_.hold_days + 1; }
   TaperPlan plan_of(const PlanSearch& search, const FoundPlan& found, const TaperInputs& inputs) const;
   double no_worse_frac(const std::vector<double>& excess, const PlanGroup& people) const;
   bool checked_rank(const PlanEffect& effect, double agreement_frac) const;
+  bool begins_within_limits(const TaperPlan& plan) const;
   PlanCheck check_on_others(const PlanSearch& search, const TaperInputs& inputs);
   PlanProgress progress_of(double from_frac, double to_frac);
   Result<PlannerAnswer> find_first_falling_first();
@@ -50,6 +59,8 @@ class PlannerRun {
   Result<Done> try_unranked(const PlannerAnswer& answer, Suggested& out);
   Result<Done> say_nearest(bool rank_bound, Suggested& out);
   Result<Done> add_nearest(int most_holds, Suggested& out);
+  Result<Done> draw_scouts();
+  PlanSearch on_scouts(PlanSearch search) const;
   Result<Done> scout();
   Result<int> of_use_holds();
   SearchHorizon horizon();
@@ -57,8 +68,13 @@ class PlannerRun {
   Result<const RuleReport*> shorter_published(int found_days);
   void take_published(const RuleReport& rule, Suggested& out);
   bool steps_as_asked(const TaperPlan& plan, int least_days) const;
-  Result<bool> scouts_see(PlanSearch search);
+  Result<bool> scouts_see(const PlanSearch& search);
+  Result<std::optional<TaperPlan>> shortest_beside(PlanSearch search, const TaperInputs& inputs, int least_days);
+  Result<Done> add_checked(TaperPlan plan, std::string gives_up, Suggested& out);
   Result<Done> try_shorter_steps(Suggested& out);
+  Result<Done> try_direct(Suggested& out);
+  Result<Done> refuse_change(Suggested& out);
+  Result<std::vector<std::string>> reasons_of_change();
   Result<Done> try_longer(Suggested& out);
   Result<Done> try_finer(Suggested& out);
   LengthBound length_bound() const;
@@ -73,10 +89,14 @@ class PlannerRun {
   PlanWish wish_;
   TaperInputs plan_inputs_;
   Course course_;
+  std::optional<ChangeOfDrug> change_;   // asked for: what every plan of the search begins with
+  std::string change_refused_;           // asked for, but it cannot be made: why
+  std::optional<PlanOpening> opening_, scouts_opening_;  // the change on the people of the search and on the scouts
   std::optional<PlanGround> ground_;
   std::optional<DoseLadder> ladder_;
   std::unique_ptr<PlanGroup> planned_, checked_, scouts_;
-  std::vector<FoundPlan> scouted_;       // best plans of each length on the scouts
+  bool looked_ahead_ = false;
+  std::vector<FoundPlan> scouted_;       // then: best plans of each length on the scouts
   std::optional<const RuleReport*> published_;  // the shortest rule that keeps every limit, once looked for; nullptr: none does
   PlanSearch search_;
   bool seizure_rank_ = false;

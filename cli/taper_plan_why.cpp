@@ -46,12 +46,12 @@ RuleReason reason_of(const RuleJudgement& judged, const Suggested& suggested, co
     if (limit != nullptr) reason.reason += ", and " + of_limits(*limit);
     reason.would_change = fmt::format("accepting {}, or a confidence of {}", level_of_ratio(wish.accepted, judged.ratio_at_confidence), percent(std::floor(judged.met_frac * 100) / 100));
     if (limit != nullptr) reason.would_change += "; and guideline_limits = false";
-  } else if (plan.substitution) {
-    reason.reason = fmt::format("meets the accepted level ({} of people); it changes the drug, which is not suggested unasked", percent(judged.met_frac));
-    reason.would_change = "this rule by its name (--rule)";
   } else if (limit != nullptr) {
     reason.reason = fmt::format("meets the accepted level ({} of people) but {}", percent(judged.met_frac), of_limits(*limit));
     reason.would_change = "guideline_limits = false";
+  } else if (!wish.change_to.empty() && !plan.substitution) {
+    reason.reason = fmt::format("meets the accepted level ({} of people) but leaves out the change to {} that was asked for", percent(judged.met_frac), wish.change_to);
+    reason.would_change = "no substitute in the case; or this rule by its name (--rule)";
   } else if (wish.within_days && plan.length_days > *wish.within_days) {
     reason.reason = fmt::format("meets the accepted level ({} of people) but takes {:.0f} weeks", percent(judged.met_frac), weeks(plan.length_days));
     reason.would_change = fmt::format("more time (within = \"{:.0f} weeks\") leaves room for it; or this rule by its name (--rule)", weeks(plan.length_days));
@@ -99,7 +99,8 @@ std::string range_text(const Parameter& parameter) {
 std::string bound_text(const PlanWish& wish, const LengthBound& bound) {
   const std::string steps = fmt::format("steps of {}", span_text(wish.hold_days));
   const std::string limits = bound.guideline ? "the guideline's limits" : "the doses that this supply makes";
-  return fmt::format("It is as short as {}{} and {} allow: these, not the accepted level, set its length.{}", bound.hold ? "the days on the present dose, " : "", steps, limits,
+  return fmt::format("It is as short as {}{}{} and {} allow: these, not the accepted level, set its length.{}", bound.hold ? "the days on the present dose, " : "",
+                     bound.change ? "the change of drug, " : "", steps, limits,
                      wish.step_days > 14 ? " Shorter steps (step = \"2 weeks\") would shorten it." : "");
 }
 
@@ -112,7 +113,9 @@ std::string span_text(int days) {
 
 int shortest_step_days(const TaperPlan& plan, bool under_way) {
   int shortest_days = plan.length_days;
-  for (std::size_t i = under_way ? 1 : 0; i + 1 < plan.steps.size(); ++i) shortest_days = std::min(shortest_days, plan.steps[i + 1].day - plan.steps[i].day);
+  std::size_t first = under_way ? 1 : 0;
+  while (plan.substitution && first < plan.steps.size() && plan.steps[first].day < plan.substitution->end_day) ++first;
+  for (std::size_t i = first; i + 1 < plan.steps.size(); ++i) shortest_days = std::min(shortest_days, plan.steps[i + 1].day - plan.steps[i].day);
   return shortest_days;
 }
 
@@ -147,13 +150,14 @@ std::string coarse_first_cut(const TaperPlan& plan, double start_mg_per_day, con
   if (coarse == plan.checks.end() || !coarse->only_lattice) return "";
   const RuleReport* gentler = nullptr;
   for (const RuleReport& rule : rules) {
-    if (!rule.has_plan() || broken(rule.plan) != nullptr || first_cut_frac(rule.plan, start_mg_per_day) >= first_cut) continue;
+    if (!rule.has_plan() || rule.plan.substitution.has_value() != plan.substitution.has_value()) continue;
+    if (broken(rule.plan) != nullptr || first_cut_frac(rule.plan, start_mg_per_day) >= first_cut) continue;
     if (gentler == nullptr || rule.plan.length_days < gentler->plan.length_days) gentler = &rule;
   }
   std::string text = fmt::format("Its first cut is {} of the dose: this supply makes no smaller one.", percent(first_cut));
   if (gentler != nullptr) {
-    text += fmt::format(" {} begins with {} and takes {:.0f} weeks (--rule {}){}.", gentler->rule.id, percent(first_cut_frac(gentler->plan, start_mg_per_day)), weeks(gentler->plan.length_days),
-                        gentler->rule.id, gentler->plan.substitution ? ": after the change of drug its cuts are smaller" : "");
+    text += fmt::format(" {} begins with {} and takes {:.0f} weeks (--rule {}).", gentler->rule.id, percent(first_cut_frac(gentler->plan, start_mg_per_day)), weeks(gentler->plan.length_days),
+                        gentler->rule.id);
   }
   if (finer != nullptr) text += fmt::format(" {} in the supply makes smaller cuts, too.", finer->id);
   return text;

@@ -20,13 +20,14 @@ struct RuleJudgement {
 /// What sets the length of a plan as short as can be.
 struct LengthBound {
   bool hold = false;                     ///< days on the present dose come first
+  bool change = false;                   ///< a change of drug does
   bool guideline = false;                ///< without the guideline's limits it would be shorter
 };
 
 /// "26 weeks", and of less than two weeks "10 days": whole weeks, rounded down.
 std::string span_text(int days);
 
-/// The shortest time between two changes of dose. `under_way`: the first one is cut short by where the person stands, and does not count.
+/// The shortest time between two changes of dose, those of a change to another drug left out. `under_way`: the first one is cut short by where the person stands, and does not count.
 int shortest_step_days(const TaperPlan& plan, bool under_way);
 
 /// "up to 24 % of stopping today", "up to 1.3 times the peak of asam-10-2w": the level a ratio would be within.
@@ -36,7 +37,7 @@ std::string level_of_ratio(const AcceptedLevel& accepted, double ratio);
 std::vector<std::string> reasons_of_plan(const Suggested& suggested, const PlanWish& wish, double start_mg_per_day, const LengthBound& bound);
 
 /// What to say when the first cut is beyond the guideline's limit because the supply makes none smaller: the shortest rule within the guideline's limits that
-/// begins with a smaller one, and the product that would make one (nullptr: none). Empty when there is nothing to say.
+/// begins with a smaller one and changes the drug if the plan does, and the product that would make one (nullptr: none). Empty when there is nothing to say.
 std::string coarse_first_cut(const TaperPlan& plan, double start_mg_per_day, const std::vector<RuleReport>& rules, const Product* finer);
 
 /// `suggested_ratio`: of the suggested plan, as RuleJudgement::ratio_at_confidence; 0 when there is none.

@@ -26,8 +26,8 @@ Result<AcceptedLevel> settle_accepted(const TaperOptions& options, const TaperRe
   return AcceptedLevel{AcceptedLevel::Kind::NoWorseThanRule, 0, knowledge.planner.accept_rule};
 }
 
-bool has_liquid(const TaperInputs& inputs) {
-  return std::any_of(inputs.supply.begin(), inputs.supply.end(), [](const Product& product) { return product.form == ProductForm::Liquid; });
+bool has_liquid(const std::vector<Product>& supply, const std::string& drug) {
+  return std::any_of(supply.begin(), supply.end(), [&](const Product& product) { return product.drug == drug && product.form == ProductForm::Liquid; });
 }
 
 /// Holds of the planner: never shorter than the guideline's window; shorter steps spread a hold's cut over its days.
@@ -39,7 +39,7 @@ std::optional<Error> settle_steps(const TaperOptions& options, const TaperReques
   wish.hold_days = wish.step_days;
   wish.step_asked = asked_h.has_value();
   if (wish.step_days < shortest) {
-    if (!has_liquid(start.inputs))
+    if (!has_liquid(start.inputs.supply, wish.change_to.empty() ? start.inputs.drug : wish.change_to))
       return Error{ErrorCode::OutOfRange, where, "steps of " + days_text(wish.step_days) + " with tablets", days_text(shortest) +
                    " or longer; shorter steps need a liquid in the supply, which makes cuts that small", ""};
     wish.steps_of_hold = (shortest + wish.step_days - 1) / wish.step_days;
@@ -67,6 +67,8 @@ Result<PlanWish> settle_wish(const TaperOptions& options, const Inputs& inputs, 
   if (!accepted.ok()) return accepted.errors();
   wish.accepted = accepted.value();
   wish.confidence_frac = options.confidence_frac ? *options.confidence_frac : request.confidence_frac.value_or(planner.confidence.typical);
+  if (start.substitution && !start.resumed) wish.change_to = start.substitution->drug;
+  else if (start.substitution) wish.notes.push_back("The drug is not changed to " + start.substitution->drug + ": a plan that has begun is not changed on the way");
   if (const auto error = settle_steps(options, request, start, planner, wish)) return *error;
   const std::optional<double> within_h = options.within_h ? options.within_h : request.within_h;
   if (within_h) wish.within_days = days(std::floor(*within_h / kDay_h) * kDay_h);

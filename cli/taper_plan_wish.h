@@ -22,6 +22,7 @@ struct PlanWish {
   std::optional<int> within_days;
   bool guideline_limits = true;
   bool alternate_days = false;
+  std::string change_to;                 ///< the drug that plans change to first; empty: none
   int longest_days = 0;
   int tail_days = 0;
   std::vector<std::string> notes;        ///< what of the wish is done in another way, and why

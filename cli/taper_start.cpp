@@ -235,7 +235,8 @@ TaperStartResult settle_products(TaperStart& start, Scenario& scenario) {
 
 std::vector<const Product*> finer_products(const Knowledge& knowledge, const TaperInputs& inputs) {
   double finest_mg = 1e300;
-  for (const Product& product : inputs.supply) finest_mg = std::min(finest_mg, part_mg(product));
+  for (const Product& product : inputs.supply)
+    if (product.drug == inputs.drug) finest_mg = std::min(finest_mg, part_mg(product));
   std::vector<const Product*> finer;
   for (const Product& product : knowledge.products) {
     if (product.drug != inputs.drug || product.form == ProductForm::ExtendedRelease || part_mg(product) >= finest_mg) continue;

@@ -1,5 +1,6 @@
 // Small planning problems on people made by hand: one drug, tablets of one or two strengths, a history of steady use.
 #pragma once
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -18,6 +19,9 @@ inline Product tablet(double strength_mg, int score_parts = 1) {
   return product;
 }
 
+/// Before a change of tablets: these, morning and evening. Then for a stage the evening's are replaced by the start dose, and for another the morning's are gone.
+inline constexpr double kOldMorning_mg = 0.75, kOldEvening_mg = 1;
+
 struct ProblemFacts {
   std::size_t people = 200;
   double start_mg = 2;
@@ -30,6 +34,7 @@ struct ProblemFacts {
   double confidence_frac = 0.9;
   bool guideline_limits = true;
   int ranked_holds = 0;            ///< > 0: seizure rank against an even descent over so many holds
+  int stage_days = 0;              ///< > 0: a change of tablets comes first, in two stages; see kOldMorning_mg
 };
 
 /// Everything a PlanSearch points into. Not movable: the search points at its members.
@@ -39,12 +44,13 @@ class SmallProblem {
     inputs_.drug = "drug";
     inputs_.start_mg_per_day = inputs_.ceiling_mg_per_day = facts.start_mg;
     inputs_.start_doses_mg = {facts.start_mg};
-    inputs_.times_min = {8 * 60};
+    inputs_.times_min = {changes() ? 20 * 60 : 8 * 60};
     inputs_.supply = facts.supply;
     ground_.emplace(plan_ground(inputs_, facts.hold_days).value());
     limits_ = {facts.guideline_limits, 0.1, 0.25, 4, false};
     ladder_.emplace(DoseLadder::build(*ground_, limits_, false, 100));
-    course_.background = daily(facts.start_mg, {8.0}, facts.history_days, facts.history_days);
+    course_.background = daily(changes() ? kOldMorning_mg : facts.start_mg, {8.0}, facts.history_days, facts.history_days);
+    if (changes()) add_old_evenings();
     course_.start_h = 24.0 * facts.history_days;
     course_.background.end_h = course_.start_h + 24.0 * 1000;
     course_.line = 1;
@@ -52,6 +58,12 @@ class SmallProblem {
     course_.product_route.assign(facts.supply.size(), 0);
     course_.times_min = {8 * 60};
     course_.supply = facts.supply;
+    if (changes()) {
+      course_.times_min.push_back(20 * 60);
+      course_.supply.push_back(tablet(kOldMorning_mg));
+      course_.product_route.push_back(0);
+      course_.product_drug.assign(course_.supply.size(), 0);
+    }
     Timeline past = course_.background;
     past.end_h = course_.start_h;
     Request request;
@@ -61,8 +73,9 @@ class SmallProblem {
     people_.people = model_.people();
     people_.at_start = &at_start_;
     people_.least_peak_theta = 0.1;
-    people_.stop_peak_theta = people_.reference_peak_theta = run({{0, 0}}).peak_theta;
+    people_.stop_peak_theta = people_.reference_peak_theta = run({{0, 0}}, 0).peak_theta;
     set_search();
+    if (changes()) open();
   }
   SmallProblem(const SmallProblem&) = delete;
   SmallProblem& operator=(const SmallProblem&) = delete;
@@ -77,14 +90,22 @@ class SmallProblem {
     int day;
     double dose_mg;
   };
-  WholeRun run(const std::vector<DoseFrom>& doses) const {
+  WholeRun run(const std::vector<DoseFrom>& doses) const { return run(doses, first_day()); }
+  /// The change of tablets on the days before `changed_day`, if that is more than none.
+  WholeRun run(const std::vector<DoseFrom>& doses, int changed_day) const {
     Timeline timeline = course_.background;
     const int days = doses.back().day + std::max(facts_.tail_days, facts_.hold_days);
     timeline.end_h = course_.start_h + 24.0 * days;
     for (int day = 0; day < days; ++day) {
       Dose dose;
-      dose.time_h = course_.start_h + 24.0 * day + 8;
       dose.line = 1;
+      if (day < std::min(changed_day, facts_.stage_days)) {
+        dose.time_h = course_.start_h + 24.0 * day + 8;
+        dose.amount_mg = kOldMorning_mg;
+        timeline.doses.push_back(dose);
+      }
+      dose.time_h = course_.start_h + 24.0 * day + (changes() ? 20 : 8);
+      dose.amount_mg = day < changed_day ? facts_.start_mg : 0;
       for (const DoseFrom& from : doses)
         if (from.day <= day) dose.amount_mg = from.dose_mg;
       if (dose.amount_mg > 0) timeline.doses.push_back(dose);
@@ -128,18 +149,38 @@ class SmallProblem {
   std::vector<DoseFrom> doses_of(const std::vector<int>& ladder_doses) const {
     std::vector<DoseFrom> doses;
     for (std::size_t hold = 0; hold < ladder_doses.size(); ++hold)
-      doses.push_back({static_cast<int>(hold) * facts_.hold_days,
+      doses.push_back({first_day() + static_cast<int>(hold) * facts_.hold_days,
                        static_cast<double>(ladder_->doses()[static_cast<std::size_t>(ladder_doses[hold])].dose_ug) / 1000});
     return doses;
   }
 
+  bool changes() const { return facts_.stage_days > 0; }
+  int first_day() const { return 2 * facts_.stage_days; }
+
  private:
+  void add_old_evenings() {
+    const Timeline evenings = daily(kOldEvening_mg, {20.0}, facts_.history_days, facts_.history_days);
+    std::vector<Dose>& doses = course_.background.doses;
+    doses.insert(doses.end(), evenings.doses.begin(), evenings.doses.end());
+    std::stable_sort(doses.begin(), doses.end(), [](const Dose& a, const Dose& b) { return a.time_h < b.time_h; });
+  }
+  /// The search begins with the change of tablets; its own doses are the evening's.
+  void open() {
+    std::vector<TaperStep> steps(2);
+    const std::vector<DosePart> evening = ground_->daily.table().parts(ground_->start_ug);
+    steps[0].parts = {{{static_cast<int>(facts_.supply.size()), 1}}, evening};
+    steps[1].day = facts_.stage_days;
+    steps[1].parts = {{}, evening};
+    opening_ = open_plan(search, std::move(steps), {1}).value();
+    search.opening = &*opening_;
+  }
   void set_search() {
     search.model = &model_.layout;
     search.course = &course_;
     search.ground = &*ground_;
     search.ladder = &*ladder_;
     search.people = &people_;
+    search.first_day = first_day();
     search.hold_days = facts_.hold_days;
     search.tail_days = facts_.tail_days;
     search.most_holds = facts_.most_holds;
@@ -152,8 +193,8 @@ class SmallProblem {
     search.seizure_same_frac = 0.02;
     std::vector<DoseFrom> even;
     for (int hold = 1; hold <= facts_.ranked_holds; ++hold)
-      even.push_back({(hold - 1) * facts_.hold_days, facts_.start_mg * (facts_.ranked_holds - hold) / facts_.ranked_holds});
-    search.window_days = facts_.most_holds * facts_.hold_days + facts_.tail_days;
+      even.push_back({first_day() + (hold - 1) * facts_.hold_days, facts_.start_mg * (facts_.ranked_holds - hold) / facts_.ranked_holds});
+    search.window_days = first_day() + facts_.most_holds * facts_.hold_days + facts_.tail_days;
     people_.reference_excess = excess_in_window(effect_of(even), search.slopes_per_theta, search.window_days);
   }
 
@@ -166,6 +207,7 @@ class SmallProblem {
   Course course_;
   State at_start_;
   PlanPeople people_;
+  std::optional<PlanOpening> opening_;
 };
 
 }  // namespace ebb::test

@@ -58,12 +58,14 @@ std::vector<DatedDose> changes_of_hold(const PlanSearch& search, LadderDose befo
   return changes;
 }
 
-TaperStep step_of(const PlanGround& ground, const DatedDose& dose, std::vector<std::int64_t>& split_ug) {
+TaperStep step_of(const PlanSearch& search, const DatedDose& dose, std::vector<std::int64_t>& split_ug) {
+  const DailyDoses& daily = search.ground->daily;
   TaperStep step;
   step.day = dose.day;
   step.every_days = dose.every_days;
-  split_ug = ground.daily.split(dose.dose_ug, split_ug);
-  for (const std::int64_t once_ug : split_ug) step.parts.push_back(ground.daily.table().parts(once_ug));
+  split_ug = daily.split(dose.dose_ug, split_ug);
+  step.parts.resize(search.opening == nullptr ? split_ug.size() : search.course->times_min.size());
+  for (std::size_t t = 0; t < split_ug.size(); ++t) step.parts[search.opening == nullptr ? t : search.opening->times[t]] = daily.table().parts(split_ug[t]);
   return step;
 }
 
@@ -74,7 +76,7 @@ std::vector<TaperStep> steps_of(const PlanSearch& search, const Growth& growth, 
   std::vector<TaperStep> steps = growth.from->last_steps;
   const int before = growth.from->ladder_doses.empty() ? 0 : growth.from->ladder_doses.back();
   for (const DatedDose& dose : changes_of_hold(search, dose_of(search, before), dose_of(search, growth.to), growth.day))
-    steps.push_back(step_of(*search.ground, dose, split_ug));
+    steps.push_back(step_of(search, dose, split_ug));
   return steps;
 }
 
@@ -270,7 +272,7 @@ double handling(const PlanSearch& search, const std::vector<int>& ladder_doses) 
   std::set<int> products;
   double split_days = 0;
   for (std::size_t i = 0; i + 1 < changes.size(); ++i) {
-    const TaperStep step = step_of(*search.ground, changes[i], split_ug);
+    const TaperStep step = step_of(search, changes[i], split_ug);
     const double days = static_cast<double>(changes[i + 1].day - changes[i].day) / changes[i].every_days;
     for (const std::vector<DosePart>& once : step.parts) {
       for (const DosePart& part : once) {
@@ -283,12 +285,29 @@ double handling(const PlanSearch& search, const std::vector<int>& ladder_doses) 
   return split_days + kDaysOfProduct * static_cast<double>(products.size());
 }
 
+Result<PlanOpening> open_plan(const PlanSearch& search, std::vector<TaperStep> steps, std::vector<std::size_t> times) {
+  PlanOpening opening;
+  opening.effect.peak_theta.assign(search.people->people.count, 0);
+  const Result<Done> done = add_effect(search, steps, search.first_day, *search.people->at_start, opening.state, opening.effect);
+  if (!done.ok()) return done.errors();
+  drop_old(steps, search.first_day);
+  opening.last_steps = std::move(steps);
+  opening.times = std::move(times);
+  return opening;
+}
+
 PlanLayers::PlanLayers(const PlanSearch& search) : search_(search) {
   PartialPlan nothing;
-  nothing.state = *search.people->at_start;
-  nothing.effect.peak_theta.assign(search.people->people.count, 0);
   for (const double dose_ug : search.ground->shape_ug) nothing.split_ug.push_back(search.ground->daily.round_up(dose_ug));
-  nothing.last_steps.push_back(step_of(*search.ground, {0, search.ground->start_ug, 1}, nothing.split_ug));
+  if (search.opening != nullptr) {
+    nothing.state = search.opening->state;
+    nothing.effect = search.opening->effect;
+    nothing.last_steps = search.opening->last_steps;
+  } else {
+    nothing.state = *search.people->at_start;
+    nothing.effect.peak_theta.assign(search.people->people.count, 0);
+    nothing.last_steps.push_back(step_of(search, {0, search.ground->start_ug, 1}, nothing.split_ug));
+  }
   partial_.push_back(std::move(nothing));
 }
 

@@ -66,12 +66,21 @@ enum class Favour {
   Peak,    ///< the lower median peak as a share of stopping's
 };
 
+/// What every plan of a search begins with when that is more than the present dose: the steps of a change to another drug, simulated once.
+struct PlanOpening {
+  std::vector<TaperStep> last_steps;          ///< what may still be on its way in
+  std::vector<std::size_t> times;             ///< by dose of the search's ground: which of the course's times of day it is taken at
+  State state;                                ///< on the search's first day
+  PlanEffect effect;                          ///< up to then
+};
+
 struct PlanSearch {
   const ModelLayout* model = nullptr;
   const Course* course = nullptr;
   const PlanGround* ground = nullptr;
   const DoseLadder* ladder = nullptr;
   const PlanPeople* people = nullptr;
+  const PlanOpening* opening = nullptr;       ///< of the days before first_day; nullptr: the present dose
   int first_day = 0;                          ///< of the first hold
   int hold_days = 28;
   int steps_of_hold = 1;                      ///< a hold's cut in so many steps
@@ -99,6 +108,9 @@ struct FoundPlan {
   double order = 0;                           ///< by Favour: lower is better
   PlanEffect effect;
 };
+
+/// The days before the search's first one with these steps; `times` as PlanOpening::times. Errors: as simulate().
+Result<PlanOpening> open_plan(const PlanSearch& search, std::vector<TaperStep> steps, std::vector<std::size_t> times);
 
 /// One partial plan: what its people have been through.
 struct PartialPlan;

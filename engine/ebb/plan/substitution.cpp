@@ -10,6 +10,7 @@ namespace ebb {
 namespace {
 
 constexpr int kLongestStage_days = 28;
+constexpr double kSameDose_mg = 1e-9;  // rounding
 
 std::string mg(double dose_mg) { return number_text(dose_mg) + " mg"; }
 double to_mg(std::int64_t dose_ug) { return static_cast<double>(dose_ug) / 1000.0; }
@@ -104,11 +105,8 @@ Errors check_wish(const TaperInputs& inputs, const SubstitutionWish& wish) {
   return {};
 }
 
-/// The rule on the other drug alone, from the end of the cross-over.
-Result<TaperPlan> go_on(const TaperRule& rule, const TaperInputs& inputs, const CrossOver& cross, const Stage& last, const SubstitutionWish& wish) {
-  TaperRule direct = rule;
-  direct.needs_substitution = false;
-  direct.drugs.clear();
+/// What plans of the other drug alone begin with.
+TaperInputs inputs_after(const TaperInputs& inputs, const CrossOver& cross, const Stage& last, const SubstitutionWish& wish) {
   TaperInputs other = inputs;
   other.drug = wish.drug;
   other.taken_mg_per_day = other.rule_start_mg_per_day = 0;
@@ -122,22 +120,21 @@ Result<TaperPlan> go_on(const TaperRule& rule, const TaperInputs& inputs, const 
     other.start_doses_mg.push_back(to_mg(last.to_ug[t]));
     if (!inputs.times_min.empty()) other.times_min.push_back(inputs.times_min[t]);
   }
-  return make_plan(direct, other);
+  return other;
 }
 
 /// A step of the other drug alone, at all times of the day, counted in mg of the first one.
-TaperStep counted_in_first(TaperStep step, const CrossOver& cross, const Stage& last, int shift_days, const std::string& drug) {
-  step.day += shift_days;
-  if (step.dose_mg_per_day > 0) step.taken = {{drug, step.dose_mg_per_day}};
-  std::vector<double> doses_mg(last.to_ug.size(), 0.0);
-  std::vector<std::vector<DosePart>> parts(last.to_ug.size());
-  std::size_t own = 0;
-  for (std::size_t t = 0; t < last.to_ug.size(); ++t) {
-    if (last.to_ug[t] == 0) continue;
-    doses_mg[t] = step.doses_mg[own] * cross.from_per_to();
-    parts[t] = std::move(step.parts[own++]);
+TaperStep counted_in_first(TaperStep step, const ChangeOfDrug& change) {
+  const std::size_t times = change.steps.back().parts.size();
+  step.day += change.facts.end_day;
+  if (step.dose_mg_per_day > 0) step.taken = {{change.facts.to, step.dose_mg_per_day}};
+  std::vector<double> doses_mg(times, 0.0);
+  std::vector<std::vector<DosePart>> parts(times);
+  for (std::size_t own = 0; own < change.times.size(); ++own) {
+    doses_mg[change.times[own]] = step.doses_mg[own] * change.from_per_to;
+    parts[change.times[own]] = std::move(step.parts[own]);
   }
-  step.dose_mg_per_day *= cross.from_per_to();
+  step.dose_mg_per_day *= change.from_per_to;
   step.doses_mg = std::move(doses_mg);
   step.parts = std::move(parts);
   return step;
@@ -168,12 +165,31 @@ Substitution facts_of(const TaperInputs& inputs, const SubstitutionWish& wish, c
   facts.to_mg_per_day = to_mg(sum(stages.back().to_ug));
   facts.stages = static_cast<int>(stages.size());
   facts.stage_days = wish.stage_days;
+  facts.end_day = inputs.hold_days + facts.stages * facts.stage_days;
   return facts;
+}
+
+/// A hold, if one is asked for, and the stages, one after the other.
+std::vector<TaperStep> steps_of_change(const TaperInputs& inputs, const SubstitutionWish& wish, const CrossOver& cross, const std::vector<Stage>& stages) {
+  std::vector<TaperStep> steps;
+  int day = inputs.hold_days;
+  if (day > 0) {
+    Stage before = stages.front();
+    before.to_ug.assign(before.to_ug.size(), 0);
+    before.from_ug = cross.ground().daily.split(cross.ground().start_ug, before.from_ug);
+    steps.push_back(cross.step(before, 0));
+    steps.back().note = "hold";
+  }
+  for (std::size_t i = 0; i < stages.size(); ++i, day += wish.stage_days) {
+    steps.push_back(cross.step(stages[i], day));
+    steps.back().note = "stage " + std::to_string(i + 1) + " of " + std::to_string(stages.size()) + " of the change to " + wish.drug;
+  }
+  return steps;
 }
 
 }  // namespace
 
-Result<TaperPlan> make_substitution_plan(const TaperRule& rule, const TaperInputs& inputs, const SubstitutionWish& wish) {
+Result<ChangeOfDrug> change_of_drug(const TaperInputs& inputs, const SubstitutionWish& wish) {
   const Result<CrossOver> prepared = prepare(inputs, wish);
   if (!prepared.ok()) return prepared.errors();
   const CrossOver& cross = prepared.value();
@@ -184,32 +200,40 @@ Result<TaperPlan> make_substitution_plan(const TaperRule& rule, const TaperInput
     return problem(ErrorCode::Infeasible, "the supply makes no dose of " + wish.drug + " at or below " + mg(converted_mg) + ", which " + wish.table->name + " sets equal to " +
                                               mg(to_mg(cross.ground().start_ug)) + " of " + inputs.drug,
                    "a smaller tablet or a liquid of " + wish.drug);
-  const Result<TaperPlan> after = go_on(rule, inputs, cross, last, wish);
-  if (!after.ok()) return after.errors();
+  ChangeOfDrug change;
+  change.facts = facts_of(inputs, wish, cross, stages);
+  change.steps = steps_of_change(inputs, wish, cross, stages);
+  change.after = inputs_after(inputs, cross, last, wish);
+  for (std::size_t t = 0; t < last.to_ug.size(); ++t)
+    if (last.to_ug[t] > 0) change.times.push_back(t);
+  change.from_per_to = cross.from_per_to();
+  return change;
+}
 
+TaperPlan plan_after_change(const ChangeOfDrug& change, const TaperPlan& after, double start_mg_per_day) {
   TaperPlan plan;
-  plan.rule = rule.id;
-  plan.substitution = facts_of(inputs, wish, cross, stages);
-  int day = inputs.hold_days;
-  if (day > 0) {
-    Stage before = stages.front();
-    before.to_ug.assign(before.to_ug.size(), 0);
-    before.from_ug = cross.ground().daily.split(cross.ground().start_ug, before.from_ug);
-    plan.steps.push_back(cross.step(before, 0));
-    plan.steps.back().note = "hold";
-  }
-  for (std::size_t i = 0; i < stages.size(); ++i, day += wish.stage_days) {
-    plan.steps.push_back(cross.step(stages[i], day));
-    plan.steps.back().note = "stage " + std::to_string(i + 1) + " of " + std::to_string(stages.size()) + " of the change to " + wish.drug;
-  }
-  for (const TaperStep& step : after.value().steps) {
-    const bool nothing_new = step.day == 0 && std::fabs(step.dose_mg_per_day - to_mg(sum(last.to_ug))) < 1e-9;
-    if (!nothing_new) plan.steps.push_back(counted_in_first(step, cross, last, day, wish.drug));
+  plan.rule = after.rule;
+  plan.substitution = change.facts;
+  plan.steps = change.steps;
+  for (const TaperStep& step : after.steps) {
+    const bool nothing_new = step.day == 0 && std::fabs(step.dose_mg_per_day - change.facts.to_mg_per_day) < kSameDose_mg;
+    if (!nothing_new) plan.steps.push_back(counted_in_first(step, change));
   }
   plan.length_days = plan.steps.back().day;
-  plan.checks = check_guidelines(plan.steps, inputs.start_mg_per_day);
-  plan.notes = after.value().notes;
+  plan.checks = check_guidelines(plan.steps, start_mg_per_day);
+  plan.notes = after.notes;
   return plan;
+}
+
+Result<TaperPlan> make_substitution_plan(const TaperRule& rule, const TaperInputs& inputs, const SubstitutionWish& wish) {
+  const Result<ChangeOfDrug> change = change_of_drug(inputs, wish);
+  if (!change.ok()) return change.errors();
+  TaperRule direct = rule;
+  direct.needs_substitution = false;
+  direct.drugs.clear();
+  const Result<TaperPlan> after = make_plan(direct, change.value().after);
+  if (!after.ok()) return after.errors();
+  return plan_after_change(change.value(), after.value(), inputs.start_mg_per_day);
 }
 
 }  // namespace ebb

@@ -53,6 +53,7 @@ struct Substitution {
   double table_low_mg_per_day = 0, table_high_mg_per_day = 0;  ///< what the table makes of it
   double to_mg_per_day = 0;             ///< what the supply makes of that
   int stages = 0, stage_days = 0;
+  int end_day = 0;                      ///< the day after its last stage: from here on cuts are of the other drug
 };
 
 struct TaperPlan {

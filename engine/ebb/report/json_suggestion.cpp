@@ -13,8 +13,10 @@ Json json_level(const AcceptedLevel& level) {
 
 Json json_doses(const TaperPlan& plan) {
   Json doses = Json::array();
-  for (const TaperStep& step : plan.steps)
+  for (const TaperStep& step : plan.steps) {
     doses.push_back({{"day", step.day}, {"dose_mg_per_day", json_number(step.dose_mg_per_day)}, {"every_days", step.every_days}});
+    if (!step.taken.empty()) doses.back()["taken"] = json_taken(step);
+  }
   return doses;
 }
 
@@ -43,6 +45,12 @@ Json json_reasons(const SuggestionReport& report) {
 }
 
 }  // namespace
+
+Json json_taken(const TaperStep& step) {
+  Json taken = Json::array();
+  for (const DrugDose& dose : step.taken) taken.push_back({{"drug", dose.drug}, {"mg_per_day", json_number(dose.mg_per_day)}});
+  return taken;
+}
 
 Json json_suggestion(const TaperReport& report) {
   if (!report.suggestion) return nullptr;

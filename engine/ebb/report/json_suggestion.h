@@ -5,6 +5,8 @@
 
 namespace ebb {
 
+/// What is really taken of each drug, of a step of a plan that changes the drug.
+Json json_taken(const TaperStep& step);
 /// null when nothing was asked of the planner.
 Json json_suggestion(const TaperReport& report);
 

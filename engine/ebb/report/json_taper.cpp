@@ -49,11 +49,7 @@ Json json_steps(const TaperReport& report, const RuleReport& rule) {
     json["dose_mg_per_day"] = json_number(step.dose_mg_per_day);
     json["every_days"] = step.every_days;
     json["doses"] = json_doses(report, step);
-    if (!step.taken.empty()) {
-      Json taken = Json::array();
-      for (const DrugDose& dose : step.taken) taken.push_back({{"drug", dose.drug}, {"mg_per_day", json_number(dose.mg_per_day)}});
-      json["taken"] = std::move(taken);
-    }
+    if (!step.taken.empty()) json["taken"] = json_taken(step);
     json["above_ceiling"] = step.above_ceiling;
     json["one_lattice_step"] = step.one_lattice_step;
     json["note"] = step.note;

@@ -124,9 +124,11 @@ std::vector<PlanReview> plan_reviews(const TaperReport& report, const TaperPlan&
   double before_mg = report.start_mg_per_day;
   for (const TaperStep& step : plan.steps) {
     const bool changes = step.dose_mg_per_day != before_mg;
+    // Of a change of drug: the sum by the table is the same, what is taken is not.
+    const bool stage = plan.substitution && step.day < plan.substitution->end_day;
     before_mg = step.dose_mg_per_day;
-    if (!changes) continue;
-    if (first_cut_day < 0) {
+    if (!changes && !stage) continue;
+    if (changes && first_cut_day < 0) {
       first_cut_day = step.day;
       last_review_day = first_cut_day + days_of(defaults.first_review_to);
       reviews.push_back({PlanReview::Kind::First, first_cut_day + days_of(defaults.first_review_from), last_review_day});

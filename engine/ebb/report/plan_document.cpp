@@ -100,6 +100,11 @@ const std::string& dose_on(const PlanBlock& block, std::size_t time, int day) {
 
 bool asks_decision(const PlanBlock& block) { return block.begins_step() && block.step > 0; }
 
+std::string drugs_text(const TaperReport& report) {
+  const auto& change = report.chosen_rule()->plan.substitution;
+  return change ? change->from + ", changed to " + change->to : report.drug;
+}
+
 PlanDocument make_plan_document(const RunStamp& stamp, const TaperReport& report, const Knowledge& knowledge, const PaperSettings& settings,
                                 Audience audience) {
   const PlanTexts& texts = knowledge.plan_texts;
@@ -110,7 +115,7 @@ PlanDocument make_plan_document(const RunStamp& stamp, const TaperReport& report
   document.plan_id = plan_id(stamp, report);
   document.drug = report.drug;
   document.last_drug = plan.substitution ? plan.substitution->to : report.drug;
-  document.title = fill_blanks(texts.at(for_patient ? "title_patient" : "title_professional").text, {{"drug", report.drug}});
+  document.title = fill_blanks(texts.at(for_patient ? "title_patient" : "title_professional").text, {{"drug", drugs_text(report)}});
   document.draft = draft_mark(knowledge, stamp.screening, report);
   document.draft_reason = document.draft.empty() ? "" : texts.at(stamp.screening.screened ? "not_signed_off" : "not_screened").text;
   document.emergency_title = texts.at("emergency").title;

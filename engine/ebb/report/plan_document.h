@@ -109,4 +109,7 @@ const std::string& dose_on(const PlanBlock& block, std::size_t time, int day);
 /// A question before this block: the dose changes and it is not the first step of the plan.
 bool asks_decision(const PlanBlock& block);
 
+/// "lorazepam", "lorazepam, changed to diazepam": what the shown plan is of.
+std::string drugs_text(const TaperReport& report);
+
 }  // namespace ebb

@@ -30,6 +30,9 @@ std::string one_line(std::string text) {
   return text;
 }
 
+/// "15", "10-20": what a table gives.
+std::string converted_text(double low_mg, double high_mg) { return number_text(low_mg) + (low_mg < high_mg ? "-" + number_text(high_mg) : ""); }
+
 std::string people_text(const RunStamp& stamp) {
   return stamp.typical ? "one typical person" : counted(static_cast<long long>(stamp.patients), "person", "people");
 }
@@ -51,6 +54,11 @@ PaperSection overview(const PaperSources& from) {
       {"Dose", fmt::format("{} mg a day ({}) to {} mg a day; never above {} mg a day, the last stable prescribed dose", number_text(report.start_mg_per_day),
                            doses_now(report), number_text(report.goal_mg_per_day), number_text(report.ceiling_mg_per_day))},
       {"Made of", supply_text(report)}};
+  if (const auto& change = chosen.plan.substitution) {
+    rows.insert(rows.begin() + 4, {"Change", fmt::format("to {}: {} sets {} mg of {} at {} mg, the supply makes {} mg a day; {} of {} days", change->to, change->table_name,
+                                                         number_text(change->from_mg_per_day), change->from, converted_text(change->table_low_mg_per_day, change->table_high_mg_per_day),
+                                                         number_text(change->to_mg_per_day), counted(change->stages, "stage", "stages"), change->stage_days)});
+  }
   for (const GuidelineCheck& check : chosen.plan.checks) rows.push_back({check.obeyed ? "Limit kept" : check.only_lattice ? "Limit (!)" : "LIMIT BROKEN", check.text});
   rows.push_back({"Predicted peak", fmt::format("{} theta; {} % of stopping today", theta_text(chosen.outcome.peak_withdrawal_theta),
                                                 percent_text(chosen.peak_of_stopping_frac))});
@@ -166,13 +174,13 @@ std::vector<PaperSection> orders(const PaperSources& from) {
   const std::string end = day_text(report, chosen.plan.length_days);
   const PlanFill first = document.fills.empty() ? PlanFill{} : document.fills.front();
   PaperSection order = section_of(from, "order",
-                                  {{"drug", report.drug}, {"plan", chosen.rule.id}, {"start", long_date(report.start)}, {"end", end},
+                                  {{"drug", drugs_text(report)}, {"plan", chosen.rule.id}, {"start", long_date(report.start)}, {"end", end},
                                    {"from_dose", number_text(report.start_mg_per_day)}, {"to_dose", number_text(report.goal_mg_per_day)},
                                    {"times", joined(document.time_names)}, {"days", std::to_string(from.settings.dispense_every_days)},
                                    {"fills", std::to_string(document.fills.size())}, {"first_fill", amounts_text(report, first.dispensed)},
                                    {"first_days", std::to_string(first.end_day - first.first_day)}, {"total", amounts_text(report, total)}});
   PaperSection record = section_of(from, "record",
-                                   {{"drug", report.drug}, {"rule", chosen.rule.name}, {"source", chosen.rule.source}, {"grade", std::string(1, chosen.rule.grade)},
+                                   {{"drug", drugs_text(report)}, {"rule", chosen.rule.name}, {"source", chosen.rule.source}, {"grade", std::string(1, chosen.rule.grade)},
                                     {"from_dose", number_text(report.start_mg_per_day)}, {"now", doses_now(report)}, {"to_dose", number_text(report.goal_mg_per_day)},
                                     {"start", long_date(report.start)}, {"end", end}, {"weeks", weeks_text(chosen.plan)},
                                     {"cuts", std::to_string(count_cuts(chosen.plan, report.start_mg_per_day))},

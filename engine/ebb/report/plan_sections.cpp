@@ -144,7 +144,8 @@ PaperSection overview(const PaperSources& from) {
                                           {to_zero ? "Last dose" : "Goal", to_zero ? plain_date(day_of(report, plan.length_days - 1))
                                                                                    : fmt::format("{} a day from {}", goal_text(report),
                                                                                                  plain_date(day_of(report, plan.length_days)))},
-                                          {"Dose before", fmt::format("{} mg a day: {}", number_text(report.start_mg_per_day), doses_now(report))},
+                                          {"Dose before", fmt::format("{}{} mg a day: {}", plan.substitution ? plan.substitution->from + " " : "", number_text(report.start_mg_per_day),
+                                                                      doses_now(report))},
                                           {"Made of", joined(products, "; ")},
                                           {"Signed", from.document.signature}}));
   PaperPart lines{.kind = PaperPart::Kind::Lines, .text = "", .items = from.knowledge.plan_texts.at("contact").points, .heads = {}, .rows = {}, .number_column = {}, .svg = ""};

@@ -7,6 +7,7 @@
 
 #include "ebb/base/number_text.h"
 #include "ebb/report/table.h"
+#include "ebb/report/text_substitution.h"
 
 namespace ebb {
 namespace {
@@ -21,10 +22,10 @@ std::string level_text(const AcceptedLevel& level) {
   return level.kind == AcceptedLevel::Kind::NoWorseThanRule ? "no worse than " + level.rule : number_text(level.share_frac * 100, 4) + " % of stopping today";
 }
 
-/// "2 mg: 1.875, 1.5, …, 0".
+/// "1.875 (day 0), 1.5 (day 28), …"; of a plan that changes the drug, what is really taken.
 std::string doses_text(const TaperPlan& plan) {
   std::vector<std::string> doses;
-  for (const TaperStep& step : plan.steps) doses.push_back(fmt::format("{} (day {})", number_text(step.dose_mg_per_day), step.day));
+  for (const TaperStep& step : plan.steps) doses.push_back(fmt::format("{} (day {})", step.taken.empty() ? number_text(step.dose_mg_per_day) : taken_text(step), step.day));
   return joined(doses);
 }
 

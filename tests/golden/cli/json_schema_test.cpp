@@ -39,7 +39,7 @@ TEST_CASE("simulate_json_is_as_documented") {
 TEST_CASE("taper_json_is_as_documented") {
   check_schema("taper.schema.json", "ebb taper cases/clonazepam-3-years.toml --patients 20 --json");
   check_schema("taper.schema.json", "ebb taper cases/uk-liquid.toml --patients 20 --json");
-  check_schema("taper.schema.json", "ebb taper cases/lorazepam-change-to-diazepam.toml --patients 20 --json --rule ashton");
+  check_schema("taper.schema.json", "ebb taper cases/lorazepam-change-to-diazepam.toml --patients 20 --json --rule ashton --within 20w");
 }
 
 TEST_CASE("taper_json_of_wishes_and_resumed_plans_is_as_documented") {

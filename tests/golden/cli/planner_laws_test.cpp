@@ -116,3 +116,74 @@ TEST_CASE("half_the_dose_at_once_is_not_suggested_while_a_finer_product_is_sold"
   write_case(folder, "4 mg", "\"clonazepam 2 mg tablet\", \"clonazepam 0.125 mg ODT\"");
   CHECK(suggested_days(folder, "") < kNone);
 }
+
+namespace {
+
+/// A short history of lorazepam; `change` asks for one to diazepam, or is empty.
+void write_change(const WorkFolder& folder, const std::string& change, const std::string& diazepam) {
+  std::ofstream file(folder.path() / "case.toml");
+  file << "title = \"change\"\n[person]\nage = 52\nsex = \"female\"\n[[use]]\ndrug = \"lorazepam\"\ndose = \"0.5 mg\"\ntimes = [\"08:00\", \"14:00\", \"22:00\"]\nfrom = \"2025-10-01\"\n"
+       << "[taper]\nstart = \"2026-02-01\"\nsupply = [\"lorazepam 0.5 mg tablet\"" << (diazepam.empty() ? "" : ", \"" + diazepam + "\"") << "]\n";
+  if (!change.empty()) file << "substitute = \"diazepam\"\nequivalence = \"" << change << "\"\n";
+}
+
+bool takes(const nlohmann::json& doses, const std::string& drug) {
+  for (const nlohmann::json& step : doses)
+    for (const nlohmann::json& taken : step.value("taken", nlohmann::json::array()))
+      if (taken.at("drug") == drug) return true;
+  return false;
+}
+
+const nlohmann::json& suggested_steps(const nlohmann::json& report) {
+  for (const nlohmann::json& rule : report.at("rules"))
+    if (rule.at("id") == "suggested") return rule.at("steps");
+  static const nlohmann::json none = nlohmann::json::array();
+  return none;
+}
+
+/// Days of the nearest plan that leaves the change out.
+int direct_days(const nlohmann::json& report) {
+  for (const nlohmann::json& nearest : report.at("suggestion").at("nearest"))
+    if (!takes(nearest.at("doses"), "diazepam")) return nearest.at("length_days").get<int>();
+  return kNone;
+}
+
+}  // namespace
+
+TEST_CASE("a_plan_with_the_change_that_was_asked_for_is_never_slower_under_a_laxer_level") {
+  const WorkFolder folder;
+  write_change(folder, "ashton", "diazepam 2 mg scored tablet (UK)");
+  int before_days = kNone;
+  for (const char* accept : {"12 % of stopping today", "70 % of stopping today"}) {
+    CAPTURE(accept);
+    const nlohmann::json report = report_of(folder, std::string("--patients 2 --step 14d --accept '") + accept + "'");
+    const int days = days_of_rule(report, "suggested");
+    CHECK(days <= before_days);
+    if (days == kNone) continue;
+    before_days = days;
+    CHECK(takes(suggested_steps(report), "diazepam"));
+    CHECK(days <= days_of_rule(report, "switch-asam-10-2w"));
+    const std::string why = report.at("suggestion").at("why").dump();
+    CHECK(why.find("substitute") != std::string::npos);
+    CHECK((why.find("that keeps every limit is asam-10-2w") != std::string::npos) == (accept[0] == '7'));   // of stopping it brings a half
+  }
+  CHECK(before_days < kNone);
+}
+
+TEST_CASE("a_change_that_cannot_be_made_within_the_limits_or_the_time_is_answered_with_the_direct_plan") {
+  const WorkFolder folder;
+  const std::string accept = "--patients 2 --accept '70 % of stopping today' ";
+  write_change(folder, "", "");
+  const nlohmann::json direct = report_of(folder, accept);
+  REQUIRE(days_of_rule(direct, "suggested") < kNone);
+  CHECK(!takes(suggested_steps(direct), "diazepam"));
+  // 7.5 mg by this table, of which halves of 10 mg make 5 mg: a third less within the change.
+  write_change(folder, "vadod-2021", "diazepam 10 mg scored tablet (UK)");
+  const nlohmann::json refused = report_of(folder, accept);
+  CHECK(days_of_rule(refused, "suggested") == kNone);
+  CHECK(direct_days(refused) == days_of_rule(direct, "suggested"));
+  write_change(folder, "ashton", "diazepam 2 mg scored tablet (UK)");
+  const nlohmann::json late = report_of(folder, accept + "--within 20w");
+  CHECK(days_of_rule(late, "suggested") == kNone);
+  CHECK(direct_days(late) <= 20 * 7);
+}

@@ -149,6 +149,38 @@ TEST_CASE("the_shortest_plan_is_the_one_that_looking_at_all_finds") {
   CHECK(found < 50);
 }
 
+TEST_CASE("after_a_change_of_tablets_the_shortest_plan_is_the_one_that_looking_at_all_finds") {
+  int found = 0, missed = 0, changed = 0;
+  for (std::uint64_t problem_number = 200; problem_number < 220; ++problem_number) {
+    CAPTURE(problem_number);
+    ProblemFacts facts = random_facts(problem_number);
+    facts.people = 100;
+    facts.start_mg = facts.start_mg / 2;
+    facts.supply = {tablet(facts.supply.front().strength_mg / 2)};
+    facts.stage_days = 4 + static_cast<int>(problem_number % 5);
+    const SmallProblem problem(facts);
+    const std::optional<Best> all = look_at_all(problem, false);
+    const auto answer = shortest_plan(problem.search, {}, {});
+    REQUIRE(answer.ok());
+    CHECK(answer.value().searched_all);
+    REQUIRE(answer.value().plan.has_value() == all.has_value());
+    missed += !all;
+    if (!all) continue;
+    ++found;
+    const FoundPlan& plan = *answer.value().plan;
+    CHECK(plan.ladder_doses.size() == all->holds.size());
+    CHECK(plan.length_days == problem.first_day() + static_cast<int>(all->holds.size() - 1) * facts.hold_days);
+    CHECK(plan.effect.burden_theta_h == doctest::Approx(all->burden).epsilon(kSameBurden));
+    // What the change alone does counts.
+    const std::vector<double>& before = problem.search.opening->effect.peak_theta;
+    changed += std::any_of(before.begin(), before.end(), [](double peak_theta) { return peak_theta > 0.1; });
+    for (std::size_t i = 0; i < before.size(); ++i) CHECK(plan.effect.peak_theta[i] >= before[i]);
+  }
+  CHECK(found >= 5);
+  CHECK(missed >= 1);
+  CHECK(changed >= 3);   // or the peaks of the change were never looked at
+}
+
 TEST_CASE("the_least_burden_within_a_time_is_the_one_that_looking_at_all_finds") {
   for (std::uint64_t problem_number = 50; problem_number < 65; ++problem_number) {
     CAPTURE(problem_number);

@@ -131,6 +131,36 @@ TEST_CASE("converted_doses_are_rounded_down_to_what_the_supply_makes") {
   CHECK(plan.steps[0].dose_mg_per_day < 1);
 }
 
+TEST_CASE("the_change_by_itself_says_what_goes_on_and_when") {
+  TaperInputs made = inputs({0.25, 0.5});
+  made.supply = {made.supply[0], tablet("diazepam", 10, 1)};
+  made.hold_days = 3;
+  const SubstitutionWish wish{"diazepam", &kTable, 7};
+  const auto change = change_of_drug(made, wish);
+  REQUIRE(change.ok());
+  // 0.5 mg at night is 10 mg; of the 5 mg that the morning's stands for this supply makes nothing.
+  CHECK(change.value().times == std::vector<std::size_t>{1});
+  CHECK(change.value().after.drug == "diazepam");
+  CHECK(change.value().after.times_min == std::vector<int>{780});
+  CHECK(change.value().after.start_mg_per_day == 10);
+  CHECK(change.value().after.hold_days == 0);
+  CHECK(change.value().facts.end_day == 17);
+  REQUIRE(change.value().steps.size() == 3);
+  CHECK(change.value().steps.back().day == 10);
+  // A plan of the other drug alone goes on at the times that have it.
+  const auto ground = plan_ground(change.value().after, 0);
+  REQUIRE(ground.ok());
+  const TaperPlan plan = plan_after_change(change.value(), plan_of_changes("searched", ground.value(), change.value().after, {{28, 0}}), made.start_mg_per_day);
+  CHECK(plan.rule == "searched");
+  CHECK(plan.length_days == 17 + 28);
+  REQUIRE(plan.steps.size() == 4);
+  CHECK(plan.steps.back().parts.size() == 2);
+  const TaperPlan by_rule = plan_of(made);
+  REQUIRE(by_rule.steps.size() == 4);
+  CHECK(by_rule.steps[3].day == 17 + 4 * 14);   // 8, 6, 4 and 2 mg are rounded up to the 10 mg that can be made
+  CHECK(!plan.checks.back().obeyed);   // 10 mg in place of 15 mg is a cut of its own
+}
+
 TEST_CASE("a_goal_and_a_hold_are_kept") {
   TaperInputs made = inputs({0.5, 0.5});
   made.goal_mg_per_day = 0.5;

@@ -192,6 +192,27 @@ TEST_CASE("a_first_step_as_before_is_a_hold") {
   CHECK(whole_steps(document).size() == 4);
 }
 
+TEST_CASE("a_change_of_drug_is_named_and_looked_at_before_each_of_its_stages") {
+  TaperReport report = plan_example();
+  TaperPlan& plan = report.rules[0].plan;
+  for (TaperStep& step : plan.steps) step.day += 14;
+  plan.steps.insert(plan.steps.begin(), 2, plan.steps.front());
+  for (const std::size_t stage : {0, 1}) {
+    plan.steps[stage].day = static_cast<int>(stage) * 7;
+    plan.steps[stage].dose_mg_per_day = report.start_mg_per_day;
+  }
+  plan.length_days += 14;
+  plan.substitution = Substitution{.from = "clonazepam", .to = "diazepam", .table = "one", .table_name = "Table one", .stages = 2, .stage_days = 7, .end_day = 14};
+  const std::vector<PlanReview> reviews = plan_reviews(report, plan, plan_knowledge().planner);
+  REQUIRE(reviews.size() > 2);
+  CHECK(reviews[0].kind == PlanReview::Kind::Step);
+  CHECK(reviews[0].last_day == 6);
+  CHECK(reviews[1].kind == PlanReview::Kind::First);
+  CHECK(reviews[1].first_day == 14 + 5);
+  for (const Audience audience : {Audience::Patient, Audience::Professional}) CHECK(words_of(plan_paper(report, audience)).find("clonazepam, changed to diazepam") != std::string::npos);
+  CHECK(words_of(plan_paper(report, Audience::Professional)).find("2 stages of 7 days") != std::string::npos);
+}
+
 TEST_CASE("the_end_names_the_drug_taken_last") {
   TaperReport report = plan_example();
   CHECK(words_of(plan_paper(report, Audience::Patient)).find("no more clonazepam from this day on") != std::string::npos);
