@@ -182,9 +182,8 @@ double PlannerRun::met_frac(const PlanGroup& people, const PlanEffect& effect) c
 }
 
 /// What the check asks for: the confidence and a standard error of its own, so that the people who are printed seldom fall short of it.
-double PlannerRun::checked_share() const {
-  const double asked = wish_.confidence_frac;
-  return std::min(1.0, asked + std::sqrt(asked * (1 - asked) / planner_.people_checked));
+double PlannerRun::checked_share(double confidence_frac) const {
+  return std::min(1.0, confidence_frac + std::sqrt(confidence_frac * (1 - confidence_frac) / planner_.people_checked));
 }
 
 /// A first cut that keeps no more than a supply's first step must, where a product is sold that makes smaller ones. (Someone on the smallest dose there is can
@@ -319,8 +318,20 @@ LengthBound PlannerRun::length_bound() const {
   return {search_.first_day > 0, unlimited.holds_to_goal(0) < ladder_->holds_to_goal(0)};
 }
 
+/// The seizure rank of a rule, which needs its days simulated once more: only where nothing else says why it is not suggested.
+Result<Done> PlannerRun::rank(RuleJudgement& judgement, const Suggested& out) {
+  if (search_.slopes_per_theta.empty() || !asks_for_rank(judgement, out, wish_)) return Done{};
+  const Result<PlanEffect> effect = checked_->effect_of(judgement.rule->plan.steps, true, progress_);
+  if (!effect.ok()) return effect.errors();
+  judgement.rank_needed_frac = search_.seizure_agreement_frac;
+  judgement.no_worse_frac = share_no_worse(excess_of(effect.value()), checked_->people().reference_excess);
+  judgement.surely_no_worse = checked_rank(effect.value(), search_.seizure_agreement_frac);
+  return Done{};
+}
+
 Result<Done> PlannerRun::reasons(Suggested& out) {
   progress_.set_part(0.9, 1.0);
+  const Product* finer = finer_product(*inputs_.knowledge, plan_inputs_, planner_.first_cut.typical);
   std::vector<RuleJudgement> judgements;
   for (const RuleReport& rule : rules_) {
     if (!rule.has_plan()) continue;
@@ -332,6 +343,10 @@ Result<Done> PlannerRun::reasons(Suggested& out) {
     judgement.shortest_step_days = shortest_step_days(rule.plan, start_.resumed);
     judgement.ratio_at_confidence = ratio_met_by_all_but(peak_ratios(checked_->people(), effect.value().peak_theta),
                                                          most_above(checked_->people().people.count, wish_.confidence_frac));
+    judgement.needed_frac = checked_share();
+    judgement.on_dispensing_days = steps_as_asked(rule.plan, 0);
+    judgement.near_a_stop = near_a_stop(rule.plan, finer);
+    if (const Result<Done> ranked = rank(judgement, out); !ranked.ok()) return ranked;
     judgements.push_back(judgement);
   }
   double suggested_ratio = 0;

@@ -44,10 +44,12 @@ class PlannerRun {
   Result<PlannerAnswer> find();
   double met_frac(const PlanGroup& people, const PlanEffect& effect) const;
   Result<Done> judge(const TaperPlan& plan, Suggested& out);
-  double checked_share() const;
+  double checked_share() const { return checked_share(wish_.confidence_frac); }
+  double checked_share(double confidence_frac) const;
   bool near_a_stop(const TaperPlan& plan, const Product* finer) const;
   Result<Done> try_unranked(const PlannerAnswer& answer, Suggested& out);
   Result<Done> say_nearest(bool rank_bound, Suggested& out);
+  std::string asked_for(const NearestPlan& plan, const PlanEffect& effect, double no_worse_frac) const;
   Result<Done> add_nearest(int most_holds, Suggested& out);
   Result<Done> scout();
   Result<int> of_use_holds();
@@ -60,7 +62,9 @@ class PlannerRun {
   Result<Done> try_shorter_steps(Suggested& out);
   Result<Done> try_longer(Suggested& out);
   Result<Done> try_finer(Suggested& out);
+  Result<std::optional<FoundPlan>> first_kept(PlannerRun& coarser);
   LengthBound length_bound() const;
+  Result<Done> rank(RuleJudgement& judgement, const Suggested& out);
   Result<Done> reasons(Suggested& out);
 
   const TaperOptions& options_;

@@ -52,7 +52,7 @@ const std::vector<PieceForm>& piece_forms() {
        {"drug", "plan", "start", "end", "from_dose", "to_dose", "times", "days", "fills", "first_fill", "first_days", "total"}},
       {"record", true, true, 0,
        {"drug", "rule", "source", "grade", "from_dose", "now", "to_dose", "start", "end", "weeks", "cuts", "first_cut", "ceiling", "peak",
-        "share", "screening", "signature"}},
+        "share", "screening", "signature", "standing"}},
       {"prediction", true, true, 0, {"people"}},
       {"about", true, true, 0, {"source"}},
       {"about_suggested", true, true},

@@ -86,7 +86,7 @@ TEST_CASE("a_time_too_short_for_long_steps_is_answered_with_shorter_steps_that_k
   const nlohmann::json report = report_of(folder, "--patients 2 " + wish);
   CHECK(days_of_rule(report, "suggested") == kNone);
   bool offered = false;
-  for (const nlohmann::json& nearest : report.at("suggestion").at("nearest")) offered = offered || nearest.at("gives_up").get<std::string>().find("--step 14d") != std::string::npos;
+  for (const nlohmann::json& nearest : report.at("suggestion").at("nearest")) offered = offered || nearest.at("to_type").get<std::string>().find("--step 14d") != std::string::npos;
   CHECK(offered);
   CHECK(suggested_days(folder, wish + "--step 14d") <= 20 * 7);
 }
