@@ -32,6 +32,8 @@ std::string of_limits(const GuidelineCheck& check) {
   return check.id == kFirstCutCheck ? "its first cut is above 10 %" : fmt::format("it cuts more than 25 % in 14 days (first on day {})", check.first_broken_day);
 }
 
+constexpr int kShortestAsked_days = 14;  // with tablets
+
 /// As asked: 99.9 % stays 99.9 %.
 std::string asked_percent(const PlanWish& wish) { return number_text(wish.confidence_frac * 100, 3) + " %"; }
 
@@ -75,9 +77,10 @@ void say_not_met(const RuleJudgement& judged, const GuidelineCheck* limit, const
   reason.reason = fmt::format("keeps {} of people at or under the accepted level, {} are asked for", people_percent(judged.met_frac), asked_percent(wish));
   if (limit != nullptr) reason.reason += ", and " + of_limits(*limit);
   const double confidence_percent = std::floor(judged.met_frac * 100);
-  reason.would_change = "accepting " + level_of_ratio(wish.accepted, judged.ratio_at_confidence) +
-                        (confidence_percent >= kLeastConfidence_percent ? fmt::format(", or a confidence of {:.0f} %", confidence_percent) : " (no confidence that can be asked for is low enough)");
-  if (limit != nullptr) reason.would_change += "; and guideline_limits = false";
+  const std::string level = "accepting " + level_of_ratio(wish.accepted, judged.ratio_at_confidence), unlimited = limit != nullptr ? "guideline_limits = false" : "";
+  if (confidence_percent >= kLeastConfidence_percent)
+    reason.would_change = fmt::format("{}, or a confidence of {:.0f} %{}", level, confidence_percent, unlimited.empty() ? "" : "; and " + unlimited);
+  else reason.would_change = fmt::format("{}{}; no confidence that can be asked for would do", level, unlimited.empty() ? "" : ", and " + unlimited);
 }
 
 void say_not_shorter(const RuleJudgement& judged, const Suggested& suggested, const PlanWish& wish, double suggested_ratio, RuleReason& reason) {
@@ -125,7 +128,7 @@ RuleReason reason_of(const RuleJudgement& judged, const Suggested& suggested, co
       break;
     case Hindrance::ShortSteps:
       reason.reason += fmt::format("; its steps are shorter than the {} {}", span_text(wish.step_days), wish.step_asked ? "asked for" : "of the search");
-      reason.would_change = (wish.step_days > 14 ? "shorter steps (step = \"2 weeks\"), or " : "") + by_name(judged);
+      reason.would_change = (judged.shortest_step_days >= kShortestAsked_days ? fmt::format("shorter steps (step = \"{}\"), or ", span_text(judged.shortest_step_days)) : "") + by_name(judged);
       break;
     case Hindrance::Other: {
       const auto [what, change] = other_hindrance(judged, suggested, wish);

@@ -50,6 +50,7 @@ const std::vector<PieceForm>& piece_forms() {
       {"dispensing_professional", true, true, 0, {"days"}},
       {"order", true, true, 0,
        {"drug", "plan", "start", "end", "from_dose", "to_dose", "times", "days", "fills", "first_fill", "first_days", "total"}},
+      {"order_not_asked", false, true},
       {"record", true, true, 0,
        {"drug", "rule", "source", "grade", "from_dose", "now", "to_dose", "start", "end", "weeks", "cuts", "first_cut", "ceiling", "peak",
         "share", "screening", "signature", "standing"}},

@@ -99,7 +99,8 @@ std::vector<PaperSection> why(const TaperReport& report) {
                                                                    suggestion.people_unseen)
                                                      : wish + ". No plan was found."));
   std::vector<std::string> points = suggestion.why;
-  points.insert(points.end(), suggestion.unmet.begin(), suggestion.unmet.end());
+  // The first of them stands in the frame at the top.
+  if (suggestion.unmet.size() > 1) points.insert(points.end(), suggestion.unmet.begin() + 1, suggestion.unmet.end());
   for (const std::string& assumption : suggestion.sensitive_to) points.push_back("Would change with: " + assumption);
   for (const NearestPlan& plan : suggestion.nearest) {
     points.push_back(fmt::format("Comes nearest: {}. {}; {} of people within the accepted level.{}", plan.gives_up, weeks_taken(plan.plan.length_days), people_percent(plan.met_frac),
@@ -190,6 +191,7 @@ std::vector<PaperSection> orders(const PaperSources& from) {
                                    {"times", joined(document.time_names)}, {"days", std::to_string(from.settings.dispense_every_days)},
                                    {"fills", std::to_string(document.fills.size())}, {"first_fill", amounts_text(report, first.dispensed)},
                                    {"first_days", std::to_string(first.end_day - first.first_day)}, {"total", amounts_text(report, total)}});
+  if (!report.chosen_by_name && !not_under_limit_mark(report).empty()) order.parts.insert(order.parts.begin(), strong_part(from.knowledge.plan_texts.at("order_not_asked").text));
   PaperSection record = section_of(from, "record",
                                    {{"drug", report.drug}, {"rule", chosen.rule.name}, {"source", chosen.rule.source}, {"grade", std::string(1, chosen.rule.grade)},
                                     {"from_dose", number_text(report.start_mg_per_day)}, {"now", doses_now(report)}, {"to_dose", number_text(report.goal_mg_per_day)},
