@@ -369,8 +369,8 @@ std::optional<Error> not_for_handing_over(const TaperOptions& options, const Tap
                                      std::pair{&paper.calendar_file, "--calendar"}, std::pair{&paper.fhir_file, "--fhir"}}) {
     if (name->empty()) continue;
     const std::string none = !report.suggestion                    ? "nothing is suggested for one typical person, and no rule is named"
-                             : report.suggestion->unmet.empty() ? "no plan under your limit was found"
-                                                                : "no plan under your limit was found. " + report.suggestion->unmet.front();
+                             : report.suggestion->unmet.empty() ? "no plan is suggested under your limit"
+                                                                : "no plan is suggested under your limit. " + report.suggestion->unmet.front();
     return Error{ErrorCode::Infeasible, {option, 0, 0}, none,
                  "--rule ID, which writes a published rule's; without " + std::string(option) + " the answer says what comes nearest, and --page and --pdf are written", ""};
   }

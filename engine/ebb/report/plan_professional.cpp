@@ -97,7 +97,7 @@ std::vector<PaperSection> why(const TaperReport& report) {
   const std::string wish = fmt::format("Accepted withdrawal: {}, for {} % of people", accepted_text(suggestion.accepted), number_text(suggestion.confidence_frac * 100, 3));
   section.parts.push_back(text_part(suggestion.found ? fmt::format("{}; {} of {} people whom the planner had not seen stay at or under it.", wish, people_percent(suggestion.met_frac),
                                                                    suggestion.people_unseen)
-                                                     : wish + ". No plan was found."));
+                                                     : wish + ". No plan is suggested."));
   std::vector<std::string> points = suggestion.why;
   // The first of them stands in the frame at the top.
   if (suggestion.unmet.size() > 1) points.insert(points.end(), suggestion.unmet.begin() + 1, suggestion.unmet.end());
@@ -189,7 +189,7 @@ std::vector<PaperSection> orders(const PaperSources& from) {
                                   {{"drug", report.drug}, {"plan", chosen.rule.id}, {"start", long_date(report.start)}, {"end", end},
                                    {"from_dose", number_text(report.start_mg_per_day)}, {"to_dose", number_text(report.goal_mg_per_day)},
                                    {"times", joined(document.time_names)}, {"days", std::to_string(from.settings.dispense_every_days)},
-                                   {"fills", std::to_string(document.fills.size())}, {"first_fill", amounts_text(report, first.dispensed)},
+                                   {"fills", counted(static_cast<long long>(document.fills.size()), "time", "times")}, {"first_fill", amounts_text(report, first.dispensed)},
                                    {"first_days", std::to_string(first.end_day - first.first_day)}, {"total", amounts_text(report, total)}});
   if (!report.chosen_by_name && !not_under_limit_mark(report).empty()) order.parts.insert(order.parts.begin(), strong_part(from.knowledge.plan_texts.at("order_not_asked").text));
   PaperSection record = section_of(from, "record",

@@ -40,8 +40,8 @@ std::string not_under_limit_text(const TaperReport& report) {
   if (not_under_limit_mark(report).empty()) return "";
   const RuleReport& rule = *report.chosen_rule();
   const std::string what = report.suggestion->unmet.empty() ? "No plan was found under what was asked for." : report.suggestion->unmet.front();
-  return fmt::format("{} What follows is no plan under that limit: it is the published rule {}, {}. It takes {}.", what, rule.rule.id,
-                     report.chosen_by_name ? "asked for by its name" : "shown because no plan was found, and not asked for", weeks_taken(rule.plan.length_days));
+  return fmt::format("{} What follows is no plan under the limit asked for: it is the published rule {}, {}. It takes {}.", what, rule.rule.id,
+                     report.chosen_by_name ? "asked for by its name" : "shown because no plan is suggested, and not asked for", weeks_taken(rule.plan.length_days));
 }
 
 std::string coarse_steps_text(const RuleReport& rule) {

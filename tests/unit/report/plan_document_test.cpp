@@ -241,7 +241,7 @@ TEST_CASE("what_was_found_in_the_case_stands_before_everything") {
 
 TEST_CASE("a_rule_shown_because_no_plan_was_found_is_called_no_plan_under_the_limit") {
   TaperReport report = plan_example();
-  const std::string title = "Calendar of by-hand: no plan under your limit", notice = "What follows is no plan under that limit: it is the published rule by-hand";
+  const std::string title = "Calendar of by-hand: no plan under your limit", notice = "What follows is no plan under the limit asked for: it is the published rule by-hand";
   report.suggestion = SuggestionReport{};
   report.suggestion->found = true;
   CHECK(words_of(plan_paper(report, Audience::Professional)).find("no plan under") == std::string::npos);
@@ -251,7 +251,7 @@ TEST_CASE("a_rule_shown_because_no_plan_was_found_is_called_no_plan_under_the_li
   REQUIRE(!paper.sections.front().parts.empty());
   CHECK(paper.sections.front().parts.front().kind == PaperPart::Kind::Strong);
   CHECK(paper.sections.front().parts.front().text ==
-        "No plan reaches the goal within 12 weeks. " + notice + ", shown because no plan was found, and not asked for. It takes 5 weeks.");
+        "No plan reaches the goal within 12 weeks. " + notice + ", shown because no plan is suggested, and not asked for. It takes 5 weeks.");
   CHECK(words_of(paper).find(title) != std::string::npos);
   for (const PaperSection& section : paper.sections) {
     if (section.id == "record") CHECK(section.parts.front().text.find(notice) != std::string::npos);
