@@ -48,7 +48,7 @@ PaperSection overview(const PaperSources& from) {
   const TaperReport& report = from.report;
   const RuleReport& chosen = *report.chosen_rule();
   std::vector<std::vector<std::string>> rows{
-      {"Plan", fmt::format("{}: {}", chosen.rule.id, chosen.rule.name)},
+      {"Plan", chosen.rule.name.starts_with(chosen.rule.id) ? chosen.rule.name : fmt::format("{}: {}", chosen.rule.id, chosen.rule.name)},
       {"Rule's source", source_text(chosen)},
       {"Time", fmt::format("{} to {}: {}, {} changes of dose", long_date(report.start), day_text(report, chosen.plan.length_days),
                            weeks_taken(chosen.plan.length_days), count_cuts(chosen.plan, report.start_mg_per_day))},
