@@ -192,6 +192,20 @@ bool PlannerRun::near_a_stop(const TaperPlan& plan, const Product* finer) const 
   return wish_.guideline_limits && finer != nullptr && 1 - first_cut_frac(plan, plan_inputs_.start_mg_per_day) <= planner_.least_kept.typical + kSameShare_frac;
 }
 
+std::string PlannerRun::near_a_stop_text(const TaperPlan& plan, const Product& finer) const {
+  return fmt::format("No plan is suggested: the first cut this supply can make is {:.0f} % of the dose, which is near a stop. With {} in the supply cuts can be small.",
+                     first_cut_frac(plan, plan_inputs_.start_mg_per_day) * 100, finer.id);
+}
+
+/// What would not be suggested is not offered as near to it either.
+void PlannerRun::leave_out_near_a_stop(const Product* finer, SuggestionReport& report) const {
+  const auto near = [&](const NearestPlan& nearest) { return nearest.supply_adds.empty() && near_a_stop(nearest.plan, finer); };
+  const auto first = std::find_if(report.nearest.begin(), report.nearest.end(), near);
+  if (first == report.nearest.end()) return;
+  report.unmet.insert(report.unmet.begin(), near_a_stop_text(first->plan, *finer));
+  std::erase_if(report.nearest, near);
+}
+
 /// How long the plan would be if the seizure rank were no limit.
 Result<Done> PlannerRun::try_unranked(const PlannerAnswer& answer, Suggested& out) {
   if (!answer.seizure_rank_bound || wish_.within_days || out.plan->length_days == out.report.fewest_holds_days) return Done{};
@@ -394,8 +408,7 @@ Result<Done> PlannerRun::search(Suggested& out, Timings& timings) {
   }
   const Product* finer = finer_product(*inputs_.knowledge, plan_inputs_, planner_.first_cut.typical);
   if (report.found && near_a_stop(*out.plan, finer)) {
-    report.unmet.push_back(fmt::format("No plan is suggested: the first cut this supply can make is {:.0f} % of the dose, which is near a stop. With {} in the supply cuts can be small.",
-                                       first_cut_frac(*out.plan, plan_inputs_.start_mg_per_day) * 100, finer->id));
+    report.unmet.push_back(near_a_stop_text(*out.plan, *finer));
     report.found = false;
     report.why.clear();
     report.notes.clear();
@@ -411,6 +424,7 @@ Result<Done> PlannerRun::search(Suggested& out, Timings& timings) {
   } else {
     const Result<Done> said = say_nearest(answer.value().seizure_rank_bound, out);
     if (!said.ok()) return said;
+    leave_out_near_a_stop(finer, report);
     timings.add("planner: what comes nearest");
   }
   const Result<Done> done = reasons(out);

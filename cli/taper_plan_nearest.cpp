@@ -252,8 +252,7 @@ Result<std::optional<FoundPlan>> PlannerRun::first_kept(PlannerRun& coarser) {
 
 /// What to ask for so that the search comes to this plan, or to a shorter one: less confidence, or a share of stopping today that the check grants it.
 std::string PlannerRun::asked_for(const NearestPlan& plan, const PlanEffect& effect, double no_worse_frac) const {
-  if (no_worse_frac < search_.seizure_agreement_frac)
-    return "nothing gives just this plan; guideline_limits = false in [taper] leaves the seizure rank out, and the limits on cuts with it";
+  if (no_worse_frac < search_.seizure_agreement_frac) return "";  // only all limits can be switched off together, and then the plan is another one
   constexpr double kLeastConfidence_percent = 50, kHighest_percent = 100;
   std::vector<std::string> ways;
   double confidence_percent = std::floor(plan.met_frac * 100);
@@ -285,7 +284,8 @@ Result<Done> PlannerRun::add_nearest(int most_holds, Suggested& out) {
                                             most_above(checked_->people().people.count, wish_.confidence_frac));
   plan.to_type = asked_for(plan, effect.value(), no_worse_frac);
   if (plan.met_frac >= checked_share() && no_worse_frac < search_.seizure_agreement_frac)
-    plan.gives_up = fmt::format("seizure rank: no worse than {} in {} of the draws of the hazard's slope, where {} are needed", planner_.seizure_rule,
+    plan.gives_up = fmt::format("seizure rank: no worse than {} in {} of the draws of the hazard's slope, where {} are needed (no option gives just this plan: guideline_limits = false in [taper] "
+                                "leaves the rank out, and the limits on cuts with it)", planner_.seizure_rule,
                                 people_percent(no_worse_frac), people_percent(search_.seizure_agreement_frac));
   else if (plan.met_frac >= wish_.confidence_frac)
     plan.gives_up = fmt::format("certainty: {:.1f} % of the people it was checked on, where {:.1f} % are needed to be sure of {:.0f} %", std::floor(plan.met_frac * 1000) / 10,

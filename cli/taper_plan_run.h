@@ -47,6 +47,8 @@ class PlannerRun {
   double checked_share() const { return checked_share(wish_.confidence_frac); }
   double checked_share(double confidence_frac) const;
   bool near_a_stop(const TaperPlan& plan, const Product* finer) const;
+  std::string near_a_stop_text(const TaperPlan& plan, const Product& finer) const;
+  void leave_out_near_a_stop(const Product* finer, SuggestionReport& report) const;
   Result<Done> try_unranked(const PlannerAnswer& answer, Suggested& out);
   Result<Done> say_nearest(bool rank_bound, Suggested& out);
   std::string asked_for(const NearestPlan& plan, const PlanEffect& effect, double no_worse_frac) const;

@@ -113,6 +113,15 @@ TEST_CASE("half_the_dose_at_once_is_not_suggested_while_a_finer_product_is_sold"
   write_case(folder, "4 mg", "\"clonazepam 2 mg tablet\"");
   const nlohmann::json coarse = report_of(folder, "--patients 2");
   CHECK(days_of_rule(coarse, "suggested") == kNone);
-  write_case(folder, "4 mg", "\"clonazepam 2 mg tablet\", \"clonazepam 0.125 mg ODT\"");
-  CHECK(suggested_days(folder, "") < kNone);
+  CHECK(coarse.at("chosen_rule") == "asam-10-2w");
+  CHECK(coarse.at("not_under_limit").get<std::string>().find("near a stop") != std::string::npos);
+  for (const nlohmann::json& rule : coarse.at("suggestion").at("rules"))
+    CHECK((!rule.at("meets_limit").get<bool>() || rule.at("reason").get<std::string>().find("its first cut is near a stop") != std::string::npos));
+  CHECK(run_line(folder, "ebb taper \"$DIR/case.toml\" --patients 2 --patient-page \"$DIR/p.html\"").exit_code == 2);
+  CHECK(run_line(folder, "ebb taper \"$DIR/case.toml\" --patients 2 --patient-page \"$DIR/p.html\" --rule asam-10-2w").exit_code == 0);
+  // What is offered with a finer product is what the case with that product is given, or longer.
+  REQUIRE(coarse.at("suggestion").at("nearest").size() == 1);
+  const nlohmann::json& finer = coarse.at("suggestion").at("nearest")[0];
+  write_case(folder, "4 mg", "\"clonazepam 2 mg tablet\", \"" + finer.at("supply_adds").get<std::string>() + "\"");
+  CHECK(suggested_days(folder, "") <= finer.at("length_days").get<int>());
 }
