@@ -9,14 +9,35 @@ namespace {
 
 constexpr double kDay_h = 24;
 
+/// Of another drug with [[taken]] lines, which stand in place of its [[use]] lines: the last of them goes on.
+void continue_taken(Timeline& timeline, const Scenario& scenario, int drug, double start_h, double end_h) {
+  std::vector<Dose> last_day;
+  for (const Dose& dose : scenario.timeline.doses) {
+    if (dose.drug != drug || dose.time_h >= start_h) continue;
+    if (!last_day.empty() && midnight(last_day.front().time_h) != midnight(dose.time_h)) last_day.clear();
+    last_day.push_back(dose);
+  }
+  for (Dose dose : last_day) {
+    for (dose.time_h += kDay_h; dose.time_h < end_h; dose.time_h += kDay_h) {
+      dose.occasion += static_cast<int>(last_day.size());
+      if (dose.time_h >= start_h) timeline.doses.push_back(dose);
+    }
+  }
+}
+
 /// What of the other drugs goes on after the plan begins: open lines repeat as they were on their last day.
 void continue_others(Timeline& timeline, const CaseFile& case_file, const Scenario& scenario, const TaperStart& start, double end_h) {
   for (const Dose& dose : scenario.timeline.doses) {
     if (dose.time_h >= start.start_h && dose.drug != start.drug) timeline.doses.push_back(dose);
   }
+  for (std::size_t drug = 0; drug < scenario.drugs.size(); ++drug) {
+    const std::string& name = scenario.drugs[drug].drug->name;
+    const std::optional<Taken> taken = last_taken(case_file, name);
+    if (name != start.inputs.drug && taken && taken->dose_mg_per_day > 0) continue_taken(timeline, scenario, static_cast<int>(drug), start.start_h, end_h);
+  }
   for (std::size_t line = 0; line < case_file.uses.size(); ++line) {
     const Use& use = case_file.uses[line];
-    if (use.drug == start.inputs.drug || use.to || !use.at.empty()) continue;
+    if (use.drug == start.inputs.drug || use.to || !use.at.empty() || last_taken(case_file, use.drug)) continue;
     std::vector<Dose> last_day;
     for (const Dose& dose : scenario.timeline.doses) {
       if (dose.line != static_cast<int>(line)) continue;

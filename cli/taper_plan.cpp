@@ -234,15 +234,28 @@ double PlannerRun::met_frac(const PlanGroup& people, const PlanEffect& effect) c
 }
 
 /// What the check asks for: the confidence and a standard error of its own, so that the people who are printed seldom fall short of it.
-double PlannerRun::checked_share() const {
-  const double asked = wish_.confidence_frac;
-  return std::min(1.0, asked + std::sqrt(asked * (1 - asked) / planner_.people_checked));
+double PlannerRun::checked_share(double confidence_frac) const {
+  return std::min(1.0, confidence_frac + std::sqrt(confidence_frac * (1 - confidence_frac) / planner_.people_checked));
 }
 
 /// A first cut that keeps no more than a supply's first step must, where a product is sold that makes smaller ones. (Someone on the smallest dose there is can
 /// only go to nothing; and a supply that keeps less still is refused before.)
 bool PlannerRun::near_a_stop(const TaperPlan& plan, const Product* finer) const {
   return wish_.guideline_limits && finer != nullptr && 1 - first_cut_frac(plan, start_mg_per_day()) <= planner_.least_kept.typical + kSameShare_frac;
+}
+
+std::string PlannerRun::near_a_stop_text(const TaperPlan& plan, const Product& finer) const {
+  return fmt::format("No plan is suggested: the first cut this supply can make is {:.0f} % of the dose, which is near a stop. With {} in the supply cuts can be small.",
+                     first_cut_frac(plan, start_mg_per_day()) * 100, finer.id);
+}
+
+/// What would not be suggested is not offered as near to it either.
+void PlannerRun::leave_out_near_a_stop(const Product* finer, SuggestionReport& report) const {
+  const auto near = [&](const NearestPlan& nearest) { return nearest.supply_adds.empty() && near_a_stop(nearest.plan, finer); };
+  const auto first = std::find_if(report.nearest.begin(), report.nearest.end(), near);
+  if (first == report.nearest.end()) return;
+  report.unmet.insert(report.unmet.begin(), near_a_stop_text(first->plan, *finer));
+  std::erase_if(report.nearest, near);
 }
 
 /// How long the plan would be if the seizure rank were no limit.
@@ -386,8 +399,20 @@ LengthBound PlannerRun::length_bound() const {
   return {change_ ? start_.inputs.hold_days > 0 : search_.first_day > 0, change_.has_value(), unlimited.holds_to_goal(0) < ladder_->holds_to_goal(0)};
 }
 
+/// The seizure rank of a rule, which needs its days simulated once more: only where nothing else says why it is not suggested.
+Result<Done> PlannerRun::rank(RuleJudgement& judgement, const Suggested& out) {
+  if (search_.slopes_per_theta.empty() || !asks_for_rank(judgement, out, wish_)) return Done{};
+  const Result<PlanEffect> effect = checked_->effect_of(judgement.rule->plan.steps, true, progress_);
+  if (!effect.ok()) return effect.errors();
+  judgement.rank_needed_frac = search_.seizure_agreement_frac;
+  judgement.no_worse_frac = no_worse_frac(excess_of(effect.value()), *checked_);
+  judgement.surely_no_worse = checked_rank(effect.value(), search_.seizure_agreement_frac);
+  return Done{};
+}
+
 Result<Done> PlannerRun::reasons(Suggested& out) {
   progress_.set_part(0.9, 1.0);
+  const Product* finer = finer_product(*inputs_.knowledge, plan_inputs_, planner_.first_cut.typical);
   std::vector<RuleJudgement> judgements;
   for (const RuleReport& rule : rules_) {
     if (!rule.has_plan()) continue;
@@ -399,6 +424,10 @@ Result<Done> PlannerRun::reasons(Suggested& out) {
     judgement.shortest_step_days = shortest_step_days(rule.plan, start_.resumed);
     judgement.ratio_at_confidence = ratio_met_by_all_but(peak_ratios(checked_->people(), effect.value().peak_theta),
                                                          most_above(checked_->people().people.count, wish_.confidence_frac));
+    judgement.needed_frac = checked_share();
+    judgement.on_dispensing_days = steps_as_asked(rule.plan, 0);
+    judgement.near_a_stop = near_a_stop(rule.plan, finer);
+    if (const Result<Done> ranked = rank(judgement, out); !ranked.ok()) return ranked;
     judgements.push_back(judgement);
   }
   double suggested_ratio = 0;
@@ -448,8 +477,7 @@ Result<Done> PlannerRun::search(Suggested& out, Timings& timings) {
   }
   const Product* finer = finer_product(*inputs_.knowledge, plan_inputs_, planner_.first_cut.typical);
   if (report.found && near_a_stop(*out.plan, finer)) {
-    report.unmet.push_back(fmt::format("No plan is suggested: the first cut this supply can make is {:.0f} % of the dose, which is near a stop. With {} in the supply cuts can be small.",
-                                       first_cut_frac(*out.plan, start_mg_per_day()) * 100, finer->id));
+    report.unmet.push_back(near_a_stop_text(*out.plan, *finer));
     report.found = false;
     report.why.clear();
     report.notes.clear();
@@ -468,6 +496,7 @@ Result<Done> PlannerRun::search(Suggested& out, Timings& timings) {
   } else {
     const Result<Done> said = say_nearest(answer.value().seizure_rank_bound, out);
     if (!said.ok()) return said;
+    leave_out_near_a_stop(finer, report);
     timings.add("planner: what comes nearest");
   }
   const Result<Done> done = reasons(out);

@@ -7,11 +7,17 @@
 #include "cli/taper_plan_run.h"
 #include "ebb/base/number_text.h"
 #include "ebb/casefile/accepted_level_text.h"
+#include "ebb/report/text.h"
 
 namespace ebb::cli {
 namespace {
 
-double weeks(int days) { return std::ceil(days / 7.0); }
+/// The line of [taper] with one product more.
+std::string supply_line(const std::vector<Product>& supply) {
+  std::vector<std::string> products;
+  for (const Product& product : supply) products.push_back("\"" + product.id + "\"");
+  return "supply = [" + joined(products) + "] in [taper]";
+}
 
 /// What these would have to accept instead.
 std::string level_text(const AcceptedLevel& accepted, double ratio) {
@@ -137,7 +143,7 @@ void PlannerRun::take_published(const RuleReport& rule, Suggested& out) {
   out.report.found = true;
   out.report.searched_all = false;
   out.report.notes.clear();  // of the search's own steps
-  out.report.why = {fmt::format("{:.0f} weeks, {} cuts: the steps of {}, the shortest published rule that keeps every limit. {}.", weeks(rule.plan.length_days),
+  out.report.why = {fmt::format("{}, {} cuts: the steps of {}, the shortest published rule that keeps every limit. {}.", weeks_taken(rule.plan.length_days),
                                 count_cuts(rule.plan, start_mg_per_day()), rule.rule.id,
                                 searched ? "What the search itself found is longer" : "The search itself found nothing shorter"),
                     "The most promising plans were looked at, not every one: a shorter one within these limits may exist."};
@@ -170,13 +176,14 @@ Result<std::optional<TaperPlan>> PlannerRun::shortest_beside(PlanSearch search, 
 }
 
 /// A plan among the nearest, with the share of the people of the check whom it keeps within the accepted level.
-Result<Done> PlannerRun::add_checked(TaperPlan plan, std::string gives_up, Suggested& out) {
+Result<Done> PlannerRun::add_checked(TaperPlan plan, std::string gives_up, std::string to_type, Suggested& out) {
   const Result<PlanEffect> effect = checked_->effect_of(plan.steps, false, progress_);
   if (!effect.ok()) return effect.errors();
   NearestPlan nearest;
   nearest.plan = std::move(plan);
   nearest.met_frac = met_frac(*checked_, effect.value());
   nearest.gives_up = std::move(gives_up);
+  nearest.to_type = std::move(to_type);
   out.report.nearest.push_back(std::move(nearest));
   return Done{};
 }
@@ -199,7 +206,8 @@ Result<Done> PlannerRun::try_direct(Suggested& out) {
   if (!direct.ok()) return direct.errors();
   if (!direct.value() || near_a_stop(*direct.value(), finer_product(*inputs_.knowledge, inputs, planner_.first_cut.typical))) return Done{};
   const double first_cut = first_cut_frac(*direct.value(), inputs.start_mg_per_day);
-  return add_checked(std::move(*direct.value()), fmt::format("goes without the change of drug (no substitute); its first cut is {:.0f} % of the dose", first_cut * 100), out);
+  return add_checked(std::move(*direct.value()), fmt::format("goes without the change of drug; its first cut is {:.0f} % of the dose", first_cut * 100),
+                     "the case without substitute in [taper]", out);
 }
 
 /// With steps as short as the guideline has them.
@@ -218,8 +226,8 @@ Result<Done> PlannerRun::try_shorter_steps(Suggested& out) {
   Result<std::optional<TaperPlan>> shorter = shortest_beside(search, inputs, hold_days);
   if (!shorter.ok()) return shorter.errors();
   if (!shorter.value()) return Done{};
-  return add_checked(std::move(*shorter.value()),
-                     fmt::format("takes steps of {} instead of {} (step = \"{}\", --step {}d)", span_text(hold_days), span_text(wish_.hold_days), span_text(hold_days), hold_days), out);
+  return add_checked(std::move(*shorter.value()), fmt::format("takes steps of {} instead of {}", span_text(hold_days), span_text(wish_.hold_days)),
+                     fmt::format("--step {}d, or step = \"{}\" in [taper]", hold_days, span_text(hold_days)), out);
 }
 
 /// Without the time asked for.
@@ -231,41 +239,81 @@ Result<Done> PlannerRun::try_longer(Suggested& out) {
     return out.report.nearest.empty() ? add_nearest(search_.most_holds, out) : Result<Done>(Done{});
   }
   TaperPlan plan = plan_of(search_, *longer.value().plan, plan_inputs_);
-  std::string gives_up = fmt::format("takes {:.0f} weeks instead of {}", weeks(plan.length_days), span_text(*wish_.within_days));
-  return add_checked(std::move(plan), std::move(gives_up), out);
+  std::string gives_up = fmt::format("takes {} instead of {}", weeks_taken(plan.length_days), span_text(*wish_.within_days));
+  return add_checked(std::move(plan), std::move(gives_up), options_.within_h ? "the same without --within" : "the case without within in [taper]", out);
 }
 
-/// With one more product, that makes smaller cuts.
+/// With one more product, that makes smaller cuts: judged as the case of its own that it is, since the rules it is compared with have smaller steps then, too.
 Result<Done> PlannerRun::try_finer(Suggested& out) {
   const Product* product = finer_product(*inputs_.knowledge, plan_inputs_, planner_.first_cut.typical);
   if (product == nullptr) return Done{};
-  TaperInputs inputs = plan_inputs_;
-  inputs.supply.push_back(*product);
-  const Result<PlanGround> ground = plan_ground(inputs, wish_.hold_days);
-  if (!ground.ok()) return Done{};
-  Course course = course_;
-  course.supply = inputs.supply;
-  const auto like = std::find_if(plan_inputs_.supply.begin(), plan_inputs_.supply.end(), [&](const Product& known) { return known.drug == product->drug; });
-  const auto likewise = static_cast<std::size_t>(like - plan_inputs_.supply.begin());
-  course.product_drug.push_back(change_ ? course_.product_drug[likewise] : start_.drug);
-  course.product_route.push_back(change_ ? course_.product_route[likewise] : start_.route);
-  const DoseLadder ladder = DoseLadder::build(ground.value(), cut_limits(wish_, planner_), wish_.alternate_days, static_cast<std::size_t>(planner_.most_doses));
-  PlanSearch search = search_of(ground.value(), ladder);
-  search.course = &course;
-  if (wish_.within_days) search.most_holds = holds_within(*wish_.within_days);
-  const Result<bool> seen = scouts_see(search);
-  if (!seen.ok()) return seen.errors();
-  if (!seen.value()) return Done{};
-  const Result<PlannerAnswer> finer = shortest_plan(search, {}, progress_of(0.65, 0.7));
-  if (!finer.ok()) return finer.errors();
-  if (!finer.value().plan) return Done{};
+  TaperStart start = start_;
+  const auto like = std::find_if(start.inputs.supply.begin(), start.inputs.supply.end(), [&](const Product& known) { return known.drug == product->drug; });
+  const auto likewise = static_cast<std::size_t>(like - start.inputs.supply.begin());
+  start.product_drug.push_back(start_.product_drug[likewise]);
+  start.product_route.push_back(start_.product_route[likewise]);
+  start.inputs.supply.push_back(*product);
+  std::vector<RuleReport> rules = rules_;
+  for (RuleReport& rule : rules) {
+    if (!rule.has_plan()) continue;
+    Result<TaperPlan> plan = plan_by(rule.rule, start);
+    if (!plan.ok()) return Done{};
+    rule.plan = std::move(plan).value();
+  }
+  Result<std::unique_ptr<PlannerRun>> begun = begin(options_, inputs_, start, rules, progress_);
+  if (!begun.ok()) return begun.errors();
+  const Result<std::optional<FoundPlan>> found = begun.value()->first_kept(*this);
+  if (!found.ok()) return found.errors();
+  if (!found.value()) return Done{};
+  PlannerRun& finer = *begun.value();
   NearestPlan nearest;
-  nearest.plan = plan_of(search, *finer.value().plan, inputs);
-  nearest.met_frac = met_frac(*planned_, finer.value().plan->effect);
+  nearest.plan = finer.plan_of(finer.search_, *found.value(), finer.plan_inputs_);
+  const Result<PlanEffect> effect = finer.checked_->effect_of(nearest.plan.steps, false, progress_);
+  if (!effect.ok()) return effect.errors();
+  nearest.met_frac = finer.met_frac(*finer.checked_, effect.value());
   nearest.supply_adds = product->id;
   nearest.gives_up = fmt::format("needs {}, too", product->id);
+  nearest.to_type = supply_line(finer.plan_inputs_.supply);
   out.report.nearest.push_back(std::move(nearest));
   return Done{};
+}
+
+/// The first plan that keeps every limit on the people of the check, of about the length at which one keeps them on those of the search. `coarser`: has the scouts.
+Result<std::optional<FoundPlan>> PlannerRun::first_kept(PlannerRun& coarser) {
+  PlanSearch search = search_;
+  if (wish_.within_days) search.most_holds = holds_within(*wish_.within_days);
+  const Result<bool> seen = coarser.scouts_see(search);
+  if (!seen.ok()) return seen.errors();
+  if (!seen.value()) return std::optional<FoundPlan>{};
+  const Result<PlannerAnswer> unchecked = shortest_plan(search, {}, progress_of(0.65, 0.7));
+  if (!unchecked.ok()) return unchecked.errors();
+  if (!unchecked.value().plan) return std::optional<FoundPlan>{};
+  Result<std::unique_ptr<PlanGroup>> checked = group(kFirstChecked, planner_.people_checked, wish_.guideline_limits);
+  if (!checked.ok()) return checked.errors();
+  checked_ = std::move(checked).value();
+  const Result<bool> kept = check_on_others(search, plan_inputs_)(*unchecked.value().plan);
+  if (!kept.ok()) return kept.errors();
+  if (kept.value()) return unchecked.value().plan;
+  search.most_holds = std::min(search.most_holds, static_cast<int>(unchecked.value().plan->ladder_doses.size()) + planner_.horizon_room);
+  const Result<PlannerAnswer> longer = shortest_plan(search, check_on_others(search, plan_inputs_), progress_of(0.65, 0.7));
+  if (!longer.ok()) return longer.errors();
+  return longer.value().plan;
+}
+
+/// What to ask for so that the search comes to this plan, or to a shorter one: less confidence, or a share of stopping today that the check grants it.
+std::string PlannerRun::asked_for(const NearestPlan& plan, const PlanEffect& effect, double no_worse_frac) const {
+  if (no_worse_frac < search_.seizure_agreement_frac) return "";  // only all limits can be switched off together, and then the plan is another one
+  constexpr double kLeastConfidence_percent = 50, kHighest_percent = 100;
+  std::vector<std::string> ways;
+  double confidence_percent = std::floor(plan.met_frac * 100);
+  while (confidence_percent >= kLeastConfidence_percent && plan.met_frac < checked_share(confidence_percent / 100)) --confidence_percent;
+  if (confidence_percent >= kLeastConfidence_percent) ways.push_back(fmt::format("--confidence {}", number_text(confidence_percent / 100)));
+  PlanPeople stopping = checked_->people();
+  stopping.reference_peak_theta = stopping.stop_peak_theta;
+  const double share = ratio_met_by_all_but(peak_ratios(stopping, effect.peak_theta), most_above(stopping.stop_peak_theta.size(), checked_share()));
+  const double share_percent = std::ceil(share * 100);
+  if (share_percent < kHighest_percent) ways.push_back(fmt::format("--accept \"{:.0f} % of stopping today\"", share_percent));
+  return ways.empty() ? "" : joined(ways, " or ") + " (this plan, or a shorter one)";
 }
 
 /// The plan of up to so many holds whose ratio at the confidence is lowest, shown by what it does to the people of the check.
@@ -284,15 +332,15 @@ Result<Done> PlannerRun::add_nearest(int most_holds, Suggested& out) {
   const double agreed_frac = ranked ? no_worse_frac(excess_of(effect.value()), *checked_) : 1;
   const double ratio = ratio_met_by_all_but(peak_ratios(checked_->people(), effect.value().peak_theta),
                                             most_above(checked_->people().people.count, wish_.confidence_frac));
+  plan.to_type = asked_for(plan, effect.value(), agreed_frac);
   if (plan.met_frac >= checked_share() && agreed_frac < search_.seizure_agreement_frac)
-    plan.gives_up = fmt::format("seizure rank: no worse than {} in {:.0f} % of the draws of the hazard's slope, where {:.0f} % are needed", planner_.seizure_rule,
-                                std::floor(agreed_frac * 100), search_.seizure_agreement_frac * 100);
+    plan.gives_up = fmt::format("seizure rank: no worse than {} in {} of the draws of the hazard's slope, where {} are needed (no option gives just this plan: guideline_limits = false in [taper] "
+                                "leaves the rank out, and the limits on cuts with it)", planner_.seizure_rule,
+                                people_percent(agreed_frac), people_percent(search_.seizure_agreement_frac));
   else if (plan.met_frac >= wish_.confidence_frac)
-    plan.gives_up = fmt::format("certainty: {:.1f} % of the people it was checked on, where {:.1f} % are needed to be sure of {:.0f} %", plan.met_frac * 100,
-                                checked_share() * 100, wish_.confidence_frac * 100);
-  else plan.gives_up = fmt::format("{:.0f} % of people instead of {:.0f} %; or, for these, {}",
-                                   std::min(std::round(plan.met_frac * 100), std::ceil(wish_.confidence_frac * 100) - 1), wish_.confidence_frac * 100,
-                                   level_text(wish_.accepted, ratio));
+    plan.gives_up = fmt::format("certainty: {:.1f} % of the people it was checked on, where {:.1f} % are needed to be sure of {:.0f} %", std::floor(plan.met_frac * 1000) / 10,
+                                std::ceil(checked_share() * 1000) / 10, wish_.confidence_frac * 100);
+  else plan.gives_up = fmt::format("{} of people instead of {:.0f} %; or, for these, {}", people_percent(plan.met_frac), wish_.confidence_frac * 100, level_text(wish_.accepted, ratio));
   out.report.nearest.push_back(std::move(plan));
   return Done{};
 }
@@ -305,8 +353,8 @@ Result<Done> PlannerRun::say_nearest(bool rank_bound, Suggested& out) {
   const std::string after_change = change_ ? "after the change to " + change_->facts.to + " " : "";
   if (fewest > most_holds) {
     const int shortest_days = search_.first_day + (fewest - 1) * wish_.hold_days;
-    report.unmet.push_back(fmt::format("No plan with steps of {} days {}reaches the goal {}{}: {:.0f} weeks is the least.", wish_.hold_days,
-                                       wish_.guideline_limits ? "and the guideline's limits " : "", after_change, time, weeks(shortest_days)));
+    report.unmet.push_back(fmt::format("No plan with steps of {} days {}reaches the goal {}{}: {} is the least.", wish_.hold_days,
+                                       wish_.guideline_limits ? "and the guideline's limits " : "", after_change, time, weeks_taken(shortest_days)));
   } else {
     report.unmet.push_back(fmt::format("No plan found keeps {:.0f} % of people {}{}{} {}{}.", wish_.confidence_frac * 100,
                                        wish_.accepted.kind == AcceptedLevel::Kind::ShareOfStopping ? "at or under " : "", to_text(wish_.accepted),

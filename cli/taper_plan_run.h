@@ -54,10 +54,14 @@ class PlannerRun {
   Result<PlannerAnswer> find();
   double met_frac(const PlanGroup& people, const PlanEffect& effect) const;
   Result<Done> judge(const TaperPlan& plan, Suggested& out);
-  double checked_share() const;
+  double checked_share() const { return checked_share(wish_.confidence_frac); }
+  double checked_share(double confidence_frac) const;
   bool near_a_stop(const TaperPlan& plan, const Product* finer) const;
+  std::string near_a_stop_text(const TaperPlan& plan, const Product& finer) const;
+  void leave_out_near_a_stop(const Product* finer, SuggestionReport& report) const;
   Result<Done> try_unranked(const PlannerAnswer& answer, Suggested& out);
   Result<Done> say_nearest(bool rank_bound, Suggested& out);
+  std::string asked_for(const NearestPlan& plan, const PlanEffect& effect, double no_worse_frac) const;
   Result<Done> add_nearest(int most_holds, Suggested& out);
   Result<Done> draw_scouts();
   PlanSearch on_scouts(PlanSearch search) const;
@@ -70,14 +74,16 @@ class PlannerRun {
   bool steps_as_asked(const TaperPlan& plan, int least_days) const;
   Result<bool> scouts_see(const PlanSearch& search);
   Result<std::optional<TaperPlan>> shortest_beside(PlanSearch search, const TaperInputs& inputs, int least_days);
-  Result<Done> add_checked(TaperPlan plan, std::string gives_up, Suggested& out);
+  Result<Done> add_checked(TaperPlan plan, std::string gives_up, std::string to_type, Suggested& out);
   Result<Done> try_shorter_steps(Suggested& out);
   Result<Done> try_direct(Suggested& out);
   Result<Done> refuse_change(Suggested& out);
   Result<std::vector<std::string>> reasons_of_change();
   Result<Done> try_longer(Suggested& out);
   Result<Done> try_finer(Suggested& out);
+  Result<std::optional<FoundPlan>> first_kept(PlannerRun& coarser);
   LengthBound length_bound() const;
+  Result<Done> rank(RuleJudgement& judgement, const Suggested& out);
   Result<Done> reasons(Suggested& out);
 
   const TaperOptions& options_;

@@ -17,10 +17,9 @@ constexpr double kStandardErrors = 3;   // some twenty numbers are compared: two
 constexpr double kLeastMove_frac = 0.02;
 constexpr double kLowerPeak_frac = 0.98;  // of the suggested plan's: less is no difference that shows in the words
 
-std::string percent(double frac) { return fmt::format("{:.0f} %", frac * 100); }
-double weeks(int days) { return std::ceil(days / 7.0); }
-
 constexpr double kFarMore = 3;  // times a rule's peak: a number beyond it says less than the words
+std::string cut_percent(double frac) { return fmt::format("{:.0f} %", frac * 100); }
+
 constexpr const char* kFirstCutCheck = "first-cut-10";
 
 const GuidelineCheck* broken(const TaperPlan& plan) {
@@ -33,6 +32,66 @@ std::string of_limits(const GuidelineCheck& check) {
   return check.id == kFirstCutCheck ? "its first cut is above 10 %" : fmt::format("it cuts more than 25 % in 14 days (first on day {})", check.first_broken_day);
 }
 
+constexpr int kShortestAsked_days = 14;  // with tablets
+
+/// As asked: 99.9 % stays 99.9 %.
+std::string asked_percent(const PlanWish& wish) { return number_text(wish.confidence_frac * 100, 3) + " %"; }
+
+std::string by_name(const RuleJudgement& judged) { return "this rule by its name (--rule " + judged.rule->rule.id + ")"; }
+
+/// The first thing that keeps a rule which meets the level from being suggested; the order is the order in which it is told.
+enum class Hindrance { Limit, LeavesOutChange, NearAStop, Within, NotShorter, TooLong, ShortSteps, Other };
+
+Hindrance hindrance_of(const RuleJudgement& judged, const Suggested& suggested, const PlanWish& wish) {
+  const TaperPlan& plan = judged.rule->plan;
+  if (wish.guideline_limits && broken(plan) != nullptr) return Hindrance::Limit;
+  if (!wish.change_to.empty() && !plan.substitution) return Hindrance::LeavesOutChange;
+  if (judged.near_a_stop) return Hindrance::NearAStop;
+  if (wish.within_days && plan.length_days > *wish.within_days) return Hindrance::Within;
+  if (suggested.plan && plan.length_days >= suggested.plan->length_days) return Hindrance::NotShorter;
+  if (plan.length_days > wish.longest_days) return Hindrance::TooLong;
+  return judged.shortest_step_days < wish.step_days ? Hindrance::ShortSteps : Hindrance::Other;
+}
+
+/// What it is then, and what would change it.
+std::pair<std::string, std::string> other_hindrance(const RuleJudgement& judged, const Suggested& suggested, const PlanWish& wish) {
+  const std::string& seizure_rule = suggested.report.seizure_rule;
+  const std::string unranked = "guideline_limits = false, which leaves the seizure rank out and the limits on cuts with it; or " + by_name(judged);
+  if (suggested.plan && wish.within_days) return {"shorter than the suggested plan, but with a time given the least total withdrawal in it is looked for", by_name(judged)};
+  if (!judged.on_dispensing_days) return {"its doses do not all change on dispensing days", "no dispense_every, or " + by_name(judged)};
+  if (judged.met_frac < judged.needed_frac) {
+    return {fmt::format("the check asks for {:.1f} %, a standard error more than {}, so that other people seldom fall short of it", std::ceil(judged.needed_frac * 1000) / 10, asked_percent(wish)),
+            "a little less confidence, or " + by_name(judged)};
+  }
+  if (judged.no_worse_frac && *judged.no_worse_frac < judged.rank_needed_frac) {
+    return {fmt::format("it ranks worse than {} in seizure hazard: no worse in {} of the draws of the hazard's slope, {} are needed", seizure_rule, people_percent(*judged.no_worse_frac),
+                        people_percent(judged.rank_needed_frac)), unranked};
+  }
+  if (!judged.surely_no_worse)
+    return {fmt::format("it ranks no worse than {} in seizure hazard, but not by a standard error, which the check asks for so that chance does not decide", seizure_rule), unranked};
+  return {"its doses are none of the search's", by_name(judged)};
+}
+
+void say_not_met(const RuleJudgement& judged, const GuidelineCheck* limit, const PlanWish& wish, RuleReason& reason) {
+  constexpr double kLeastConfidence_percent = 50;  // less cannot be asked for
+  reason.reason = fmt::format("keeps {} of people at or under the accepted level, {} are asked for", people_percent(judged.met_frac), asked_percent(wish));
+  if (limit != nullptr) reason.reason += ", and " + of_limits(*limit);
+  const double confidence_percent = std::floor(judged.met_frac * 100);
+  const std::string level = "accepting " + level_of_ratio(wish.accepted, judged.ratio_at_confidence), unlimited = limit != nullptr ? "guideline_limits = false" : "";
+  if (confidence_percent >= kLeastConfidence_percent)
+    reason.would_change = fmt::format("{}, or a confidence of {:.0f} %{}", level, confidence_percent, unlimited.empty() ? "" : "; and " + unlimited);
+  else reason.would_change = fmt::format("{}{}; no confidence that can be asked for would do", level, unlimited.empty() ? "" : ", and " + unlimited);
+}
+
+void say_not_shorter(const RuleJudgement& judged, const Suggested& suggested, const PlanWish& wish, double suggested_ratio, RuleReason& reason) {
+  const int longer_days = judged.rule->plan.length_days - suggested.plan->length_days;
+  reason.reason += "; " + (longer_days == 0 ? "as long as the suggested plan" : "the suggested plan is " + weeks_taken(longer_days) + " shorter");
+  if (wish.within_days) reason.would_change = "the suggested plan has the least total withdrawal in the time asked for";
+  else if (judged.ratio_at_confidence < suggested_ratio * kLowerPeak_frac && longer_days > 0)
+    reason.would_change = fmt::format("accepting less: {} it would still meet, the suggested plan would not", level_of_ratio(wish.accepted, judged.ratio_at_confidence));
+  else reason.would_change = longer_days == 0 ? "nothing but " + by_name(judged) : "nothing in what is accepted: it is longer and its peak is no lower; " + by_name(judged);
+}
+
 RuleReason reason_of(const RuleJudgement& judged, const Suggested& suggested, const PlanWish& wish, double suggested_ratio) {
   const TaperPlan& plan = judged.rule->plan;
   RuleReason reason;
@@ -40,36 +99,43 @@ RuleReason reason_of(const RuleJudgement& judged, const Suggested& suggested, co
   reason.met_frac = judged.met_frac;
   reason.meets_limit = judged.met_frac >= wish.confidence_frac;
   const GuidelineCheck* limit = wish.guideline_limits ? broken(plan) : nullptr;
-  const int shorter_days = suggested.plan ? suggested.plan->length_days - plan.length_days : 0;
   if (!reason.meets_limit) {
-    reason.reason = fmt::format("keeps {} of people at or under the accepted level, {} are asked for", percent(judged.met_frac), percent(wish.confidence_frac));
-    if (limit != nullptr) reason.reason += ", and " + of_limits(*limit);
-    reason.would_change = fmt::format("accepting {}, or a confidence of {}", level_of_ratio(wish.accepted, judged.ratio_at_confidence), percent(std::floor(judged.met_frac * 100) / 100));
-    if (limit != nullptr) reason.would_change += "; and guideline_limits = false";
-  } else if (limit != nullptr) {
-    reason.reason = fmt::format("meets the accepted level ({} of people) but {}", percent(judged.met_frac), of_limits(*limit));
-    reason.would_change = "guideline_limits = false";
-  } else if (!wish.change_to.empty() && !plan.substitution) {
-    reason.reason = fmt::format("meets the accepted level ({} of people) but leaves out the change to {} that was asked for", percent(judged.met_frac), wish.change_to);
-    reason.would_change = "no substitute in the case; or this rule by its name (--rule)";
-  } else if (wish.within_days && plan.length_days > *wish.within_days) {
-    reason.reason = fmt::format("meets the accepted level ({} of people) but takes {:.0f} weeks", percent(judged.met_frac), weeks(plan.length_days));
-    reason.would_change = fmt::format("more time (within = \"{:.0f} weeks\") leaves room for it; or this rule by its name (--rule)", weeks(plan.length_days));
-  } else if (suggested.plan && shorter_days <= 0) {
-    reason.reason = fmt::format("meets the accepted level ({} of people); {}", percent(judged.met_frac),
-                                shorter_days == 0 ? "as long as the suggested plan" : fmt::format("the suggested plan is {:.0f} weeks shorter", weeks(-shorter_days)));
-    if (wish.within_days) reason.would_change = "the suggested plan has the least total withdrawal in the time asked for";
-    else if (judged.ratio_at_confidence < suggested_ratio * kLowerPeak_frac && shorter_days < 0)
-      reason.would_change = fmt::format("accepting less: {} it would still meet, the suggested plan would not", level_of_ratio(wish.accepted, judged.ratio_at_confidence));
-    else reason.would_change = shorter_days == 0 ? "nothing but this rule by its name (--rule)" : "nothing in what is accepted: it is longer and its peak is no lower; this rule by its name (--rule)";
-  } else {
-    const bool shorter = judged.shortest_step_days < wish.step_days;
-    const bool too_long = plan.length_days > wish.longest_days;
-    const std::string what = too_long  ? fmt::format("it takes {:.0f} weeks, longer than is looked for", weeks(plan.length_days))
-                             : shorter ? fmt::format("its steps are shorter than the {} {}", span_text(wish.step_days), wish.step_asked ? "asked for" : "of the search")
-                                       : "its doses are none of the search's, or it ranks worse in seizure hazard";
-    reason.reason = fmt::format("meets the accepted level ({} of people); {}", percent(judged.met_frac), what);
-    reason.would_change = shorter && wish.step_days > 14 ? "shorter steps (step = \"2 weeks\"), or this rule by its name (--rule)" : "this rule by its name (--rule)";
+    say_not_met(judged, limit, wish, reason);
+    return reason;
+  }
+  reason.reason = fmt::format("meets the accepted level ({} of people)", people_percent(judged.met_frac));
+  switch (hindrance_of(judged, suggested, wish)) {
+    case Hindrance::Limit:
+      reason.reason += " but " + of_limits(*limit);
+      reason.would_change = "guideline_limits = false";
+      break;
+    case Hindrance::LeavesOutChange:
+      reason.reason += " but leaves out the change to " + wish.change_to + " that was asked for";
+      reason.would_change = "no substitute in the case; or " + by_name(judged);
+      break;
+    case Hindrance::NearAStop:
+      reason.reason += "; its first cut is near a stop";
+      reason.would_change = "a finer product in the supply, or " + by_name(judged);
+      break;
+    case Hindrance::Within:
+      reason.reason += " but takes " + weeks_taken(plan.length_days);
+      reason.would_change = fmt::format("more time (within = \"{}\") leaves room for it; or {}", weeks_taken(plan.length_days), by_name(judged));
+      break;
+    case Hindrance::NotShorter: say_not_shorter(judged, suggested, wish, suggested_ratio, reason); break;
+    case Hindrance::TooLong:
+      reason.reason += "; it takes " + weeks_taken(plan.length_days) + ", longer than is looked for";
+      reason.would_change = by_name(judged);
+      break;
+    case Hindrance::ShortSteps:
+      reason.reason += fmt::format("; its steps are shorter than the {} {}", span_text(wish.step_days), wish.step_asked ? "asked for" : "of the search");
+      reason.would_change = (judged.shortest_step_days >= kShortestAsked_days ? fmt::format("shorter steps (step = \"{}\"), or ", span_text(judged.shortest_step_days)) : "") + by_name(judged);
+      break;
+    case Hindrance::Other: {
+      const auto [what, change] = other_hindrance(judged, suggested, wish);
+      reason.reason += "; " + what;
+      reason.would_change = change;
+      break;
+    }
   }
   return reason;
 }
@@ -104,6 +170,14 @@ std::string bound_text(const PlanWish& wish, const LengthBound& bound) {
                      wish.step_days > 14 ? " Shorter steps (step = \"2 weeks\") would shorten it." : "");
 }
 
+/// Steps shorter than the guideline's two weeks: how many changes that is, who has timed them, and what it asks of a person.
+std::string often_text(const TaperPlan& plan, const PlanWish& wish, double start_mg_per_day) {
+  const int every_days = wish.hold_days / wish.steps_of_hold;
+  return fmt::format("{} changes of dose, some only {} apart: no trial has timed steps as short as these (grade D). Each is another amount to measure, read off that day's line of the calendar. "
+                     "With steps of 2 to 4 weeks (--step 2w, --step 4w) there are far fewer.",
+                     count_cuts(plan, start_mg_per_day), span_text(every_days));
+}
+
 }  // namespace
 
 std::string span_text(int days) {
@@ -131,16 +205,19 @@ std::vector<std::string> reasons_of_plan(const Suggested& suggested, const PlanW
   const TaperPlan& plan = *suggested.plan;
   const std::string aim = wish.within_days ? "The least total withdrawal in at most " + span_text(*wish.within_days) + ", of the plans"
                                            : "The shortest of the plans";
+  // Without these words a rule with shorter steps, or beyond the guideline, would seem to refute it.
+  const std::string with = fmt::format(" with steps of at least {}{}", span_text(wish.hold_days / wish.steps_of_hold), wish.guideline_limits ? ", within the guideline's limits," : "");
   const std::string under = wish.accepted.kind == AcceptedLevel::Kind::ShareOfStopping ? "at or under " : "";
-  why.push_back(fmt::format("{} that keep {} of people {}{}: {:.0f} weeks, {} cuts.", aim, percent(wish.confidence_frac), under, to_text(wish.accepted), weeks(plan.length_days),
+  why.push_back(fmt::format("{}{} that keep {} of people {}{}: {}, {} cuts.", aim, with, asked_percent(wish), under, to_text(wish.accepted), weeks_taken(plan.length_days),
                             count_cuts(plan, start_mg_per_day)));
+  if (wish.steps_of_hold > 1) why.push_back(often_text(plan, wish, start_mg_per_day));
   if (report.fewest_holds_days == plan.length_days && wish.guideline_limits && !wish.within_days) why.push_back(bound_text(wish, bound));
   else if (!report.searched_all)
     why.push_back(fmt::format("The most promising plans were looked at, not every one: {} within these limits may exist.", wish.within_days ? "one with less withdrawal" : "a shorter one"));
   if (report.searched_all) why.push_back("Every plan within these limits was looked at.");
   if (!wish.guideline_limits) why.push_back("The joint guideline's limits and the seizure rank were switched off (guideline_limits = false).");
   if (report.unranked_length_days > 0)
-    why.push_back(fmt::format("The accepted level alone would allow {:.0f} weeks, but that ranks worse than {} in seizure hazard.", weeks(report.unranked_length_days), report.seizure_rule));
+    why.push_back(fmt::format("The accepted level alone would allow {}, but that ranks worse than {} in seizure hazard.", weeks_taken(report.unranked_length_days), report.seizure_rule));
   return why;
 }
 
@@ -154,13 +231,18 @@ std::string coarse_first_cut(const TaperPlan& plan, double start_mg_per_day, con
     if (broken(rule.plan) != nullptr || first_cut_frac(rule.plan, start_mg_per_day) >= first_cut) continue;
     if (gentler == nullptr || rule.plan.length_days < gentler->plan.length_days) gentler = &rule;
   }
-  std::string text = fmt::format("Its first cut is {} of the dose: this supply makes no smaller one.", percent(first_cut));
+  std::string text = fmt::format("Its first cut is {} of the dose: this supply makes no smaller one.", cut_percent(first_cut));
   if (gentler != nullptr) {
-    text += fmt::format(" {} begins with {} and takes {:.0f} weeks (--rule {}).", gentler->rule.id, percent(first_cut_frac(gentler->plan, start_mg_per_day)), weeks(gentler->plan.length_days),
+    text += fmt::format(" {} begins with {} and takes {} (--rule {}).", gentler->rule.id, cut_percent(first_cut_frac(gentler->plan, start_mg_per_day)), weeks_taken(gentler->plan.length_days),
                         gentler->rule.id);
   }
   if (finer != nullptr) text += fmt::format(" {} in the supply makes smaller cuts, too.", finer->id);
   return text;
+}
+
+bool asks_for_rank(const RuleJudgement& judged, const Suggested& suggested, const PlanWish& wish) {
+  return judged.met_frac >= std::max(wish.confidence_frac, judged.needed_frac) && judged.on_dispensing_days && !(suggested.plan && wish.within_days) &&
+         hindrance_of(judged, suggested, wish) == Hindrance::Other;
 }
 
 std::vector<RuleReason> reasons_of(const std::vector<RuleJudgement>& judgements, const Suggested& suggested, const PlanWish& wish, double suggested_ratio) {
@@ -188,7 +270,7 @@ std::vector<std::string> sensitivities(const std::vector<double>& met_frac, cons
   std::vector<std::string> lines;
   for (const Sensitivity& one : all) {
     lines.push_back(fmt::format("{} (grade {}, {}): {} of people within the accepted level in the lower half of its range, {} in the upper", one.parameter->name,
-                                one.parameter->grade, range_text(*one.parameter), percent(one.low_half_frac), percent(one.high_half_frac)));
+                                one.parameter->grade, range_text(*one.parameter), people_percent(one.low_half_frac), people_percent(one.high_half_frac)));
   }
   return lines;
 }

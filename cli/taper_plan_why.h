@@ -1,6 +1,7 @@
 // Why a plan was suggested and each rule was not, in plain words made of what was computed.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,16 @@ struct RuleJudgement {
   double met_frac = 0;
   int shortest_step_days = 0;            ///< as shortest_step_days
   double ratio_at_confidence = 0;        ///< peak / reference peak that the share of people asked for stays at or under
+  double needed_frac = 0;                ///< what the check asks for, so that the share asked for is kept in other people, too
+  bool on_dispensing_days = true;        ///< its doses change on dispensing days, where there are any
+  bool near_a_stop = false;              ///< its first cut keeps too little, and a product is sold that makes smaller ones
+  std::optional<double> no_worse_frac;   ///< share of the draws of the hazard's slope that rank it no worse; absent: not looked at
+  double rank_needed_frac = 0;           ///< of those draws
+  bool surely_no_worse = true;           ///< likewise with a standard error of the difference to spare
 };
+
+/// What a rule's judgement needs the seizure rank for: it meets the level, and nothing else says why it is not suggested.
+bool asks_for_rank(const RuleJudgement& judged, const Suggested& suggested, const PlanWish& wish);
 
 /// What sets the length of a plan as short as can be.
 struct LengthBound {

@@ -217,7 +217,29 @@ std::size_t position_of(const std::vector<RuleReport>& rules, const std::string&
   return rules.size();
 }
 
-TaperReport begin_report(const TaperStart& start, const Scenario& scenario, double late_h) {
+/// What a line without an end means beside a plan: the tapered drug's is taken over by the plan, another one goes on.
+std::string line_beside_plan(const CaseFile& case_file, const Use& use, const std::string& tapered) {
+  const std::string name = use.drug + " " + use.dose.text;
+  const std::optional<Taken> last = last_taken(case_file, use.drug);
+  const std::string taken = last ? number_text(last->dose_mg_per_day) + " mg a day, as the last [[taken]] line has it" : "";
+  if (use.drug == tapered) return last ? name + ": [[taken]] lines stand in its place; plans go on from " + taken : "";
+  const std::string how = last ? taken : use.per_week ? "as it is taken now, on " + number_text(*use.per_week) + " days a week, drawn for each person" : "as it is taken now";
+  return name + ": goes on beside every plan and after stopping " + tapered + ", " + how + "; no plan lowers it";
+}
+
+/// The notes of a case say what becomes of open lines where no plan goes on; here one does.
+std::vector<std::string> notes_beside_plan(const CaseFile& case_file, const Scenario& scenario, const std::string& tapered) {
+  std::vector<std::string> notes = scenario.notes;
+  for (const Use& use : case_file.uses) {
+    const auto note = std::find(notes.begin(), notes.end(), open_use_note(case_file, use, scenario.today));
+    if (note == notes.end()) continue;
+    *note = line_beside_plan(case_file, use, tapered);
+    if (note->empty()) notes.erase(note);
+  }
+  return notes;
+}
+
+TaperReport begin_report(const TaperStart& start, const CaseFile& case_file, const Scenario& scenario, double late_h) {
   TaperReport report;
   report.drug = start.inputs.drug;
   report.start = start.start;
@@ -227,7 +249,7 @@ TaperReport begin_report(const TaperStart& start, const Scenario& scenario, doub
   report.goal_mg_per_day = start.inputs.goal_mg_per_day;
   report.ceiling_mg_per_day = start.inputs.ceiling_mg_per_day;
   report.supply = start.inputs.supply;
-  report.notes = scenario.notes;
+  report.notes = notes_beside_plan(case_file, scenario, start.inputs.drug);
   report.notes.insert(report.notes.end(), start.notes.begin(), start.notes.end());
   report.followed_days = late_h / kDay_h;
   return report;
@@ -338,6 +360,23 @@ RuleReport suggested_rule(const Suggested& suggested) {
   return report;
 }
 
+/// Nothing was suggested and no rule is named: the calendar of the usual rule is shown, but nobody asked for it, so it is nothing to hand to a patient or to
+/// another program.
+std::optional<Error> not_for_handing_over(const TaperOptions& options, const TaperReport& report) {
+  const PaperOptions& paper = options.paper;
+  if ((report.suggestion && report.suggestion->found) || report.chosen_by_name) return std::nullopt;
+  for (const auto& [name, option] : {std::pair{&paper.patient_page_file, "--patient-page"}, std::pair{&paper.patient_pdf_file, "--patient-pdf"},
+                                     std::pair{&paper.calendar_file, "--calendar"}, std::pair{&paper.fhir_file, "--fhir"}}) {
+    if (name->empty()) continue;
+    const std::string none = !report.suggestion                    ? "nothing is suggested for one typical person, and no rule is named"
+                             : report.suggestion->unmet.empty() ? "no plan is suggested under your limit"
+                                                                : "no plan is suggested under your limit. " + report.suggestion->unmet.front();
+    return Error{ErrorCode::Infeasible, {option, 0, 0}, none,
+                 "--rule ID, which writes a published rule's; without " + std::string(option) + " the answer says what comes nearest, and --page and --pdf are written", ""};
+  }
+  return std::nullopt;
+}
+
 /// All rules planned: those that can be made, and why the others cannot.
 Result<Done> plan_rules(const Knowledge& knowledge, const TaperStart& start, const TaperRule* wanted, TaperReport& report) {
   Errors failures;
@@ -382,7 +421,7 @@ Result<TaperReport> run_rules(const TaperOptions& options, const Inputs& inputs,
   TaperStart start = settled;
   start.inputs.drive_of_dose = steady_drive(cohort.value()->model(), cohort.value()->typical_person(), start.drug, start.route);
 
-  TaperReport report = begin_report(start, scenario, midnight(knowledge.population.late_horizon.typical));
+  TaperReport report = begin_report(start, *inputs.case_file, scenario, midnight(knowledge.population.late_horizon.typical));
   if (const Result<Done> planned = plan_rules(knowledge, start, wanted, report); !planned.ok()) return planned.errors();
   timings.add("case, rules and their doses");
   if (const Result<Done> added = add_suggestion(options, inputs, start, report, progress, timings); !added.ok()) return added.errors();
@@ -393,6 +432,8 @@ Result<TaperReport> run_rules(const TaperOptions& options, const Inputs& inputs,
   report.chosen = position_of(report.rules, wanted != nullptr ? wanted->id : kSuggestedPlan);
   if (report.chosen == report.rules.size() && (wanted != nullptr || suggested_wanted)) return no_calendar(report, wanted != nullptr ? wanted->id : kSuggestedPlan);
   if (report.chosen == report.rules.size()) report.chosen = position_of(report.rules, kDefaultRule);
+  report.chosen_by_name = wanted != nullptr || suggested_wanted;
+  if (const std::optional<Error> error = not_for_handing_over(options, report)) return *error;
   report.policy = options.policy;
   report.change = change_report(knowledge, start, report);
   report.where = find_where(inputs, start, report, followed.value());

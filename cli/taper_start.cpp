@@ -152,8 +152,20 @@ std::optional<Error> today_before_use(const CaseFile& case_file, const Scenario&
                "a later today: --today DATE or [taper] today", ""};
 }
 
+/// What is taken as the first day of a plan that is under way when [taper] began does not say it; empty when it does.
+std::string assumed_beginning(const TaperStart& start, const CaseFile& case_file, const TaperRequest& request) {
+  if (request.began) return "";
+  if (start.began) return "[taper] start, " + to_text(*start.began) + ", is before today: it is taken as the day on which the plan began";
+  std::optional<Date> first;
+  for (const Taken& taken : case_file.taken) {
+    if (taken.drug == start.inputs.drug && (!first || taken.date < *first)) first = taken.date;
+  }
+  return first ? "[taper] began is not said: the plan is taken to have begun on " + to_text(*first) + ", the first [[taken]] line of " + start.inputs.drug
+               : "[taper] began is not said, and no [[taken]] line tells it: the plan goes on from the dose of the [[use]] lines, as if it began today";
+}
+
 /// The plan that is under way: when it began, and what contradicts that.
-Errors settle_began(TaperStart& start, const Scenario& scenario, const TaperRequest& request) {
+Errors settle_began(TaperStart& start, const CaseFile& case_file, const Scenario& scenario, const TaperRequest& request) {
   start.resumed = request.from_today || request.one_step_back || request.began;
   if (!start.resumed) return {};
   if (request.began) start.began = request.began;
@@ -169,6 +181,7 @@ Errors settle_began(TaperStart& start, const Scenario& scenario, const TaperRequ
     return {{ErrorCode::Contradiction, request.where, "[taper] began " + to_text(*start.began) + ": no " + start.inputs.drug + " was taken on the day before",
              "the first day of the plan, with a [[use]] of " + start.inputs.drug + " before it", ""}};
   }
+  if (const std::string note = assumed_beginning(start, case_file, request); !note.empty()) start.notes.push_back(note);
   return {};
 }
 
@@ -288,12 +301,13 @@ TaperStartResult settle_taper(Inputs& inputs, const RunStamp& stamp, bool today_
   if (!scenario.current->prescribed_mg_per_day) {
     return could_not(refusal_text(stamp, inputs.knowledge->texts_no_prescription, {{"drug", start.inputs.drug}}, RefusalOrder::NoticeFirst, colour));
   }
-  if (Errors errors = settle_began(start, scenario, request); !errors.empty()) return {std::nullopt, {kWrongInput, "", std::move(errors)}};
+  if (Errors errors = settle_began(start, *inputs.case_file, scenario, request); !errors.empty()) return {std::nullopt, {kWrongInput, "", std::move(errors)}};
   start.start = start.resumed || !request.start ? scenario.today : *request.start;
   if (start.start < scenario.today) {
     return no_plan({ErrorCode::Contradiction, request.where, "[taper] start " + to_text(start.start) + " is before today, " + to_text(scenario.today),
                     "from_today = true to go on from today, or a start that is still to come", ""});
   }
+  if (!start.resumed && !request.start) start.notes.push_back("[taper] start is not said: the plan begins today, " + to_text(start.start));
   start.start_h = (start.start.days - scenario.zero.days) * kDay_h;
   start.drug = scenario.current->drug;
   start.route = scenario.current->route;

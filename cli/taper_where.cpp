@@ -13,7 +13,7 @@ namespace {
 
 constexpr double kDay_h = 24;
 constexpr double kSameDose_mg = 1e-6;
-constexpr int kDaysToldAsDays = 20, kMissedDatesTold = 3;
+constexpr int kMissedDatesTold = 3;
 constexpr const char* kSuggested = "suggested";
 
 using Blanks = std::vector<std::pair<std::string, std::string>>;
@@ -21,11 +21,6 @@ using Blanks = std::vector<std::pair<std::string, std::string>>;
 std::string mg(double dose_mg) { return number_text(std::round(dose_mg * 1e6) / 1e6) + " mg"; }
 
 int days_of(const Parameter& time) { return static_cast<int>(std::lround(time.typical / kDay_h)); }
-
-std::string time_text_of(int days) {
-  if (days <= kDaysToldAsDays) return counted(days, "day", "days");
-  return counted(std::lround(days / 7.0), "week", "weeks");
-}
 
 /// What was taken on each day since the plan began, and the plan as it was drawn then.
 struct Track {
@@ -146,7 +141,7 @@ std::string dates_text(const std::vector<WhereReport::Missed>& missed) {
 
 void advise_position(const Track& track, const WhereReport& where, Advice& advice, const CaseFile& case_file) {
   if (!where.compared) return advice.add(case_file.taper->following ? "not_kept" : "not_compared");
-  const Blanks doses{{"planned", mg(where.planned_mg_per_day)}, {"taken", mg(where.taken_mg_per_day)}, {"time", time_text_of(std::abs(where.days_ahead))}};
+  const Blanks doses{{"planned", mg(where.planned_mg_per_day)}, {"taken", mg(where.taken_mg_per_day)}, {"time", time_in_words(std::abs(where.days_ahead))}};
   if (where.days_ahead > 0) return advice.add("lower", doses);
   if (where.days_ahead == 0) {
     return advice.add("on_plan", {{"day", std::to_string(where.day + 1)}, {"plan", "the plan"}, {"taken", mg(where.taken_mg_per_day)}});
@@ -223,13 +218,28 @@ bool may_step_back(const TaperStart& start) {
          start.previous_mg_per_day <= start.inputs.ceiling_mg_per_day + kSameDose_mg;
 }
 
+/// How long a plan stays on today's dose before it goes lower; 0 when its first step does.
+int days_before_cut(const TaperPlan& plan, double today_mg_per_day) {
+  if (std::fabs(plan.steps.front().dose_mg_per_day - today_mg_per_day) > kSameDose_mg) return 0;
+  const auto cut = std::find_if(plan.steps.begin(), plan.steps.end(), [&](const TaperStep& step) { return step.dose_mg_per_day < today_mg_per_day - kSameDose_mg; });
+  return cut == plan.steps.end() ? 0 : cut->day;
+}
+
+/// A way on whose next step is still to come says so: "go on" alone would read as a lower dose from today.
+std::string with_stay(const std::string& way, int stay_days, const Advice& texts) {
+  return stay_days > 0 ? texts.text("stay_then", {{"time", time_in_words(stay_days)}, {"way", way}}) : way;
+}
+
 /// By a published rule, each way planned from today.
 std::vector<WhereReport::Choice> choices_by_rule(const TaperRule& rule, bool followed, const TaperStart& start, const Advice& texts) {
   std::vector<WhereReport::Choice> choices;
   const auto offer = [&](const std::string& id, Resume how, const std::string& text) {
     TaperStart other = start;
     other.how = how;
-    if (const Result<TaperPlan> plan = plan_by(rule, other); plan.ok()) choices.push_back({id, text, plan.value().steps.front().dose_mg_per_day, plan.value().length_days});
+    const Result<TaperPlan> plan = plan_by(rule, other);
+    if (!plan.ok()) return;
+    const int stay_days = how == Resume::Continue ? days_before_cut(plan.value(), start.today_mg_per_day) : 0;
+    choices.push_back({id, with_stay(text, stay_days, texts), plan.value().steps.front().dose_mg_per_day, plan.value().length_days, stay_days});
   };
   offer("continue", Resume::Continue, followed ? texts.text("continue") : texts.text("continue_by_rule", {{"rule", rule.name}}));
   offer("hold", Resume::Hold, texts.text("hold"));
@@ -244,7 +254,8 @@ std::vector<WhereReport::Choice> choices_by_suggested(const TaperPlan& plan, int
   const bool as_planned = start.how == Resume::Continue;
   const int go_on_days = as_planned ? plan.length_days : plan.length_days - cut->day;
   const double first_mg = as_planned ? plan.steps.front().dose_mg_per_day : cut->dose_mg_per_day;
-  std::vector<WhereReport::Choice> choices{{"continue", texts.text("continue_suggested"), first_mg, go_on_days},
+  const int stay_days = as_planned ? cut->day : 0;
+  std::vector<WhereReport::Choice> choices{{"continue", with_stay(texts.text("continue_suggested"), stay_days, texts), first_mg, go_on_days, stay_days},
                                            {"hold", texts.text("hold"), start.today_mg_per_day, go_on_days + hold_days}};
   // The dose before for one hold, today's for another.
   if (may_step_back(start))
@@ -270,8 +281,10 @@ std::vector<WhereReport::Choice> choices_of(const Inputs& inputs, const TaperSta
   }
   if (choices.empty()) return choices;
   const RuleReport* slower = slower_rule(report, by.rule != nullptr ? by.rule->id : kSuggested, choices.front().length_days, planner.slower_plan.typical);
-  if (slower != nullptr)
-    choices.push_back({"slower", texts.text("slower", {{"rule", slower->rule.name}}), slower->plan.steps.front().dose_mg_per_day, slower->plan.length_days});
+  if (slower != nullptr) {
+    const int stay_days = days_before_cut(slower->plan, start.today_mg_per_day);
+    choices.push_back({"slower", with_stay(texts.text("slower", {{"rule", slower->rule.name}}), stay_days, texts), slower->plan.steps.front().dose_mg_per_day, slower->plan.length_days, stay_days});
+  }
   return choices;
 }
 
@@ -305,6 +318,7 @@ std::optional<WhereReport> find_where(const Inputs& inputs, const TaperStart& st
   where.missed = missed_days(*track, inputs.knowledge->planner.missed_day.typical);
   where.advice = advice_for(inputs, start, *track, where);
   where.choices = choices_of(inputs, start, *track, report);
+  where.by_suggested = plan_to_go_on_by(*track, report, inputs.knowledge->planner).suggested != nullptr;
   where.choice_text = Advice(*inputs.knowledge).text("choice");
   return where;
 }

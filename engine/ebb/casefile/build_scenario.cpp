@@ -193,9 +193,7 @@ void note_use(Build& build, const Use& use) {
                "; each person's day is drawn from there");
   }
   if (use.dose.low < use.dose.high) build.note(name + ": each person's dose is drawn from this range");
-  if (is_open(use))
-    build.note(name + ": still taken; its doses are given up to " + to_text(build.open_until) +
-               ", what follows is a stop unless a plan goes on");
+  if (const std::string open = open_use_note(build.case_file, use, build.scenario.today); !open.empty()) build.note(open);
 }
 
 void add_uses(Build& build) {
@@ -469,6 +467,28 @@ void set_days_since_last_dose(Build& build) {
 }
 
 }  // namespace
+
+std::optional<Taken> last_taken(const CaseFile& case_file, const std::string& drug) {
+  std::optional<Taken> last;
+  for (const Taken& taken : case_file.taken) {
+    if (taken.drug == drug && (!last || taken.date >= last->date)) last = taken;
+  }
+  return last;
+}
+
+std::string open_use_note(const CaseFile& case_file, const Use& use, Date today) {
+  if (!is_open(use)) return "";
+  Date until = today;
+  if (case_file.taper && case_file.taper->start) until = std::max(until, *case_file.taper->start);
+  const std::string name = use.drug + " " + use.dose.text, then = ", what follows is a stop unless a plan goes on";
+  const std::optional<Taken> last = last_taken(case_file, use.drug);
+  if (!last) return name + ": still taken; its doses are given up to " + to_text(until) + then;
+  Date first = last->date;
+  for (const Taken& taken : case_file.taken)
+    if (taken.drug == use.drug) first = std::min(first, taken.date);
+  return name + ": given up to " + to_text(first) + "; from then on the [[taken]] lines stand, the last of them, " + number_text(last->dose_mg_per_day) + " mg a day from " +
+         to_text(last->date) + ", up to " + to_text(until) + then;
+}
 
 Result<Date> settle_today(const CaseFile& case_file, std::optional<Date> today) {
   if (today) return *today;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <utility>
 
@@ -191,6 +192,21 @@ void read_dose(Section& section, Use& use) {
   section.fail(ErrorCode::OutOfRange, "dose", quoted(dose->text) + problem, "a mass over 0, such as \"1 mg\"; nothing taken is no [[use]]");
 }
 
+/// ", the others at 14:00, 20:00 and 02:00": the clock times of doses every so many hours from 08:00.
+std::string following_times_text(double every_h) {
+  constexpr double kFirst_h = 8, kSame_h = 1e-9;
+  constexpr std::size_t kDateAndBlank = 11;
+  const double count = kHoursPerDay / every_h;
+  if (std::fabs(count - std::round(count)) > kSame_h) return ", the others so many hours after it, at times that move from day to day";
+  if (count < 1.5) return "";
+  std::string text = ", the others at ";
+  for (int i = 1; i < count - 0.5; ++i) {
+    const double time_h = std::fmod(kFirst_h + i * every_h, kHoursPerDay);
+    text += (i == 1 ? "" : i + 1.5 > count ? " and " : ", ") + to_text(make_date_time(Date{}, static_cast<int>(std::lround(time_h * 60)))).substr(kDateAndBlank);
+  }
+  return text;
+}
+
 /// times, every and at: when the doses are taken.
 void read_schedule(Reading& reading, Section& section, Use& use) {
   use.times_min = section.times_of_day("times");
@@ -216,8 +232,8 @@ void read_schedule(Reading& reading, Section& section, Use& use) {
                  "either times, or every with the one time of the first dose");
   }
   if (use.every_h && use.times_min.empty()) {
-    reading.note(use.drug + ": every " + number_text(*use.every_h) +
-                 " h; the first dose is taken to be at 08:00 (say it with times = [\"08:00\"])");
+    reading.note(use.drug + ": every " + number_text(*use.every_h) + " h; the first dose is taken to be at 08:00" + following_times_text(*use.every_h) +
+                 " (say the first time with times = [\"08:00\"])");
   }
 }
 

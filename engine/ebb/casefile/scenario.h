@@ -66,6 +66,12 @@ struct Scenario {
 /// Errors: Missing when something is still taken and no date later than its beginning is known.
 Result<Date> settle_today(const CaseFile& case_file, std::optional<Date> today);
 
+/// The last [[taken]] line of a drug.
+std::optional<Taken> last_taken(const CaseFile& case_file, const std::string& drug);
+
+/// The note on a line without an end: until when its doses, or the [[taken]] lines in its place, are given. Empty when the line ends.
+std::string open_use_note(const CaseFile& case_file, const Use& use, Date today);
+
 /// Errors: Contradiction (dates reversed or overlapping lines of one drug and route), NoData (route), Missing, OutOfRange (horizon > 60 years).
 Result<Scenario> build_scenario(const CaseFile& case_file, const Knowledge& knowledge, std::optional<Date> today);
 

@@ -115,6 +115,7 @@ const std::vector<ReplanText>& replan_texts() {
       {"continue", {}},
       {"continue_by_rule", {"rule"}},
       {"continue_suggested", {}},
+      {"stay_then", {"time", "way"}},
       {"hold", {}},
       {"one_step_back", {"previous"}},
       {"slower", {"rule"}},

@@ -127,6 +127,7 @@ Json notes(const PlanDocument& document, const TaperReport& report, const std::v
   const auto add = [&](const std::string& text) { list.push_back({{"text", text}}); };
   if (!document.draft.empty()) add(document.draft + ". " + document.draft_reason);
   for (const std::string& line : document.emergency) add(line);
+  if (const std::string notice = not_under_limit_text(report); !notice.empty()) add(notice);
   if (const auto& change = report.chosen_rule()->plan.substitution) {
     add(fmt::format("This plan changes from {} to {}: one request a drug, with one group identifier. Neither stands alone.", change->from, change->to));
   }

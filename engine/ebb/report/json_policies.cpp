@@ -54,6 +54,7 @@ Json json_where(const TaperReport& report) {
                        {"text", choice.text},
                        {"first_mg_per_day", json_number(choice.first_mg_per_day)},
                        {"length_days", choice.length_days},
+                       {"stay_days", choice.stay_days},
                        {"goal_reached", to_text(Date{report.start.days + choice.length_days})}});
   }
   json["choices"] = std::move(choices);

@@ -26,6 +26,7 @@ Json json_nearest(const SuggestionReport& report) {
     list.push_back({{"gives_up", plan.gives_up},
                     {"supply_adds", plan.supply_adds.empty() ? Json(nullptr) : Json(plan.supply_adds)},
                     {"met_percent", json_number(plan.met_frac * 100)},
+                    {"to_type", plan.to_type},
                     {"length_days", plan.plan.length_days},
                     {"doses", json_doses(plan.plan)}});
   }

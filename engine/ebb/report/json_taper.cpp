@@ -172,6 +172,9 @@ Json json_taper(const RunStamp& stamp, const TaperReport& report) {
                    {"people_compared", report.people_compared}};
   json["notes"] = report.notes;
   json["chosen_rule"] = report.chosen_rule() == nullptr ? Json(nullptr) : Json(report.chosen_rule()->rule.id);
+  json["chosen_by_name"] = report.chosen_by_name;
+  const std::string not_under_limit = not_under_limit_text(report);
+  json["not_under_limit"] = not_under_limit.empty() ? Json(nullptr) : Json(not_under_limit);
   json["times_h_from_start"] = json_numbers(report.times_h, 10);
   Json rules = Json::array();
   for (const RuleReport& rule : report.rules) rules.push_back(json_rule(report, rule));

@@ -22,8 +22,6 @@ std::string percent_text(const Spread& frac) {
 
 std::string day_text(const TaperReport& report, int day) { return long_date(Date{report.start.days + day}); }
 
-std::string weeks_text(const TaperPlan& plan) { return fmt::format("{:.0f}", std::ceil(plan.length_days / 7.0)); }
-
 std::string one_line(std::string text) {
   std::replace(text.begin(), text.end(), '\n', ' ');
   text.erase(text.find_last_not_of(' ') + 1);
@@ -43,14 +41,20 @@ std::string supply_text(const TaperReport& report) {
   return joined(products, "; ");
 }
 
+std::string source_text(const RuleReport& chosen) {
+  if (chosen.rule.source.empty()) return "-";
+  const std::string coarse = coarse_steps_text(chosen);
+  return fmt::format("{}, {} (grade {}){}", chosen.rule.source, chosen.rule.locator, chosen.rule.grade, coarse.empty() ? "" : ". " + coarse);
+}
+
 PaperSection overview(const PaperSources& from) {
   const TaperReport& report = from.report;
   const RuleReport& chosen = *report.chosen_rule();
   std::vector<std::vector<std::string>> rows{
-      {"Plan", fmt::format("{}: {}", chosen.rule.id, chosen.rule.name)},
-      {"Rule's source", chosen.rule.source.empty() ? "-" : fmt::format("{}, {} (grade {})", chosen.rule.source, chosen.rule.locator, chosen.rule.grade)},
-      {"Time", fmt::format("{} to {}: {} weeks, {} changes of dose", long_date(report.start), day_text(report, chosen.plan.length_days),
-                           weeks_text(chosen.plan), count_cuts(chosen.plan, report.start_mg_per_day))},
+      {"Plan", chosen.rule.name.starts_with(chosen.rule.id) ? chosen.rule.name : fmt::format("{}: {}", chosen.rule.id, chosen.rule.name)},
+      {"Rule's source", source_text(chosen)},
+      {"Time", fmt::format("{} to {}: {}, {} changes of dose", long_date(report.start), day_text(report, chosen.plan.length_days),
+                           weeks_taken(chosen.plan.length_days), count_cuts(chosen.plan, report.start_mg_per_day))},
       {"Dose", fmt::format("{} mg a day ({}) to {} mg a day; never above {} mg a day, the last stable prescribed dose", number_text(report.start_mg_per_day),
                            doses_now(report), number_text(report.goal_mg_per_day), number_text(report.ceiling_mg_per_day))},
       {"Made of", supply_text(report)}};
@@ -63,7 +67,9 @@ PaperSection overview(const PaperSources& from) {
   rows.push_back({"Predicted peak", fmt::format("{} theta; {} % of stopping today", theta_text(chosen.outcome.peak_withdrawal_theta),
                                                 percent_text(chosen.peak_of_stopping_frac))});
   rows.push_back({"Signed", from.document.signature});
-  PaperSection section{.id = "overview", .title = "", .parts = {table_part({}, std::move(rows))}};
+  PaperSection section{.id = "overview", .title = "", .parts = {}};
+  if (std::string notice = not_under_limit_text(report); !notice.empty()) section.parts.push_back(strong_part(std::move(notice)));
+  section.parts.push_back(table_part({}, std::move(rows)));
   if (report.start_mg_per_day > report.ceiling_mg_per_day) section.parts.push_back(strong_part(from.knowledge.plan_texts.at("above_prescribed").text));
   if (first_step_is_big(from)) section.parts.push_back(strong_part(from.knowledge.plan_texts.at("big_first_step").text));
   if (!from.stamp.screening.unanswered.empty()) section.parts.push_back(strong_part("Not answered yet: " + joined(from.stamp.screening.unanswered, "; ") + "."));
@@ -96,16 +102,22 @@ std::vector<PaperSection> why(const TaperReport& report) {
   if (!report.suggestion) return {};
   const SuggestionReport& suggestion = *report.suggestion;
   PaperSection section{.id = "why", .title = "Why", .parts = {}};
-  section.parts.push_back(text_part(fmt::format("Accepted withdrawal: {}, for {} % of people; {} % of {} people whom the planner had not seen stay at or under it.",
-                                                accepted_text(suggestion.accepted), number_text(suggestion.confidence_frac * 100, 3),
-                                                number_text(suggestion.met_frac * 100, 3), suggestion.people_unseen)));
+  const std::string wish = fmt::format("Accepted withdrawal: {}, for {} % of people", accepted_text(suggestion.accepted), number_text(suggestion.confidence_frac * 100, 3));
+  section.parts.push_back(text_part(suggestion.found ? fmt::format("{}; {} of {} people whom the planner had not seen stay at or under it.", wish, people_percent(suggestion.met_frac),
+                                                                   suggestion.people_unseen)
+                                                     : wish + ". No plan is suggested."));
   std::vector<std::string> points = suggestion.why;
-  points.insert(points.end(), suggestion.unmet.begin(), suggestion.unmet.end());
+  // The first of them stands in the frame at the top.
+  if (suggestion.unmet.size() > 1) points.insert(points.end(), suggestion.unmet.begin() + 1, suggestion.unmet.end());
   for (const std::string& assumption : suggestion.sensitive_to) points.push_back("Would change with: " + assumption);
+  for (const NearestPlan& plan : suggestion.nearest) {
+    points.push_back(fmt::format("Comes nearest: {}. {}; {} of people within the accepted level.{}", plan.gives_up, weeks_taken(plan.plan.length_days), people_percent(plan.met_frac),
+                                 plan.to_type.empty() ? "" : " To get it: " + plan.to_type + "."));
+  }
   if (!points.empty()) section.parts.push_back(points_part(std::move(points)));
   std::vector<std::vector<std::string>> rows;
   for (const RuleReason& reason : suggestion.rule_reasons) {
-    rows.push_back({reason.rule, fmt::format("{:.0f} %", reason.met_frac * 100), reason.reason, reason.would_change});
+    rows.push_back({reason.rule, people_percent(reason.met_frac), reason.reason, reason.would_change});
   }
   if (!rows.empty()) section.parts.push_back(table_part({"Rule", "Under it", "Why or why not", "What would change that"}, std::move(rows), {false, true, false, false}));
   return {std::move(section)};
@@ -163,6 +175,14 @@ std::string screening_text(const PaperSources& from) {
   return from.stamp.screening.screened ? from.knowledge.plan_texts.at("screened").text : "Safety questions not answered.";
 }
 
+/// What the record says of the plan itself: that it is none under what was asked for, and what its grade does not stand for.
+std::string standing_text(const PaperSources& from) {
+  std::string out;
+  for (const std::string& text : {not_under_limit_text(from.report), coarse_steps_text(*from.report.chosen_rule())})
+    if (!text.empty()) out += " " + text;
+  return out;
+}
+
 std::vector<PaperSection> orders(const PaperSources& from) {
   const TaperReport& report = from.report;
   const RuleReport& chosen = *report.chosen_rule();
@@ -177,12 +197,13 @@ std::vector<PaperSection> orders(const PaperSources& from) {
                                   {{"drug", drugs_text(report)}, {"plan", chosen.rule.id}, {"start", long_date(report.start)}, {"end", end},
                                    {"from_dose", number_text(report.start_mg_per_day)}, {"to_dose", number_text(report.goal_mg_per_day)},
                                    {"times", joined(document.time_names)}, {"days", std::to_string(from.settings.dispense_every_days)},
-                                   {"fills", std::to_string(document.fills.size())}, {"first_fill", amounts_text(report, first.dispensed)},
+                                   {"fills", counted(static_cast<long long>(document.fills.size()), "time", "times")}, {"first_fill", amounts_text(report, first.dispensed)},
                                    {"first_days", std::to_string(first.end_day - first.first_day)}, {"total", amounts_text(report, total)}});
+  if (!report.chosen_by_name && !not_under_limit_mark(report).empty()) order.parts.insert(order.parts.begin(), strong_part(from.knowledge.plan_texts.at("order_not_asked").text));
   PaperSection record = section_of(from, "record",
                                    {{"drug", drugs_text(report)}, {"rule", chosen.rule.name}, {"source", chosen.rule.source}, {"grade", std::string(1, chosen.rule.grade)},
                                     {"from_dose", number_text(report.start_mg_per_day)}, {"now", doses_now(report)}, {"to_dose", number_text(report.goal_mg_per_day)},
-                                    {"start", long_date(report.start)}, {"end", end}, {"weeks", weeks_text(chosen.plan)},
+                                    {"start", long_date(report.start)}, {"end", end}, {"weeks", weeks_taken(chosen.plan.length_days)}, {"standing", standing_text(from)},
                                     {"cuts", std::to_string(count_cuts(chosen.plan, report.start_mg_per_day))},
                                     {"first_cut", fmt::format("{:.3g}", first_cut_frac(chosen.plan, report.start_mg_per_day) * 100)},
                                     {"ceiling", number_text(report.ceiling_mg_per_day)}, {"peak", theta_text(chosen.outcome.peak_withdrawal_theta)},

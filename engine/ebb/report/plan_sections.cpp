@@ -169,9 +169,11 @@ std::vector<PaperSection> whereabouts(const PaperSources& from) {
   std::vector<std::string> choices;
   // A rule's name says little to the patient, and its share of the dose would be read as a figure.
   for (const WhereReport::Choice& choice : where.choices) {
-    if (choice.id == "slower") choices.push_back(from.knowledge.plan_texts.at("choice_slower").text);
-    else if (choice.id == "continue" && choice.text != texts.at("continue_suggested")) choices.push_back(texts.at("continue"));
-    else choices.push_back(choice.text);
+    std::string way = choice.text;
+    if (choice.id == "slower") way = from.knowledge.plan_texts.at("choice_slower").text;
+    else if (choice.id == "continue") way = texts.at(where.by_suggested ? "continue_suggested" : "continue");
+    if (choice.stay_days > 0) way = fill_blanks(texts.at("stay_then"), {{"time", time_in_words(choice.stay_days)}, {"way", way}});
+    choices.push_back(std::move(way));
   }
   if (!choices.empty()) section.parts.push_back(points_part(std::move(choices)));
   return section.parts.empty() ? std::vector<PaperSection>{} : std::vector<PaperSection>{std::move(section)};
@@ -182,6 +184,8 @@ PaperSection calendar(const PaperSources& from) {
   const TaperPlan& plan = report.chosen_rule()->plan;
   const PlanTexts& texts = from.knowledge.plan_texts;
   PaperSection section = section_of(from, "calendar", {{"weekday", full_weekday(report.start)}});
+  const std::string mark = from.document.audience == Audience::Professional ? not_under_limit_mark(report) : "";
+  if (!mark.empty()) section.title = fmt::format("{} of {}: {}", section.title, report.chosen_rule()->rule.id, mark);
   if (splits_tablets(plan, report.supply)) section.parts.push_back(text_part(texts.at("split").text));
   if (uses_odt(from)) section.parts.push_back(text_part(texts.at("odt").text));
   if (const std::string liquids = liquids_text(from); !liquids.empty()) section.parts.push_back(text_part(fill_blanks(texts.at("liquid").text, {{"products", liquids}})));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "ebb/base/number_text.h"
 #include "ebb/report/text.h"
@@ -30,6 +31,34 @@ const char* form_suffix(const Product& product) {
 }
 
 }  // namespace
+
+std::string not_under_limit_mark(const TaperReport& report) {
+  return report.suggestion && !report.suggestion->found && report.chosen_rule() != nullptr ? "no plan under your limit" : "";
+}
+
+std::string not_under_limit_text(const TaperReport& report) {
+  if (not_under_limit_mark(report).empty()) return "";
+  const RuleReport& rule = *report.chosen_rule();
+  const std::string what = report.suggestion->unmet.empty() ? "No plan was found under what was asked for." : report.suggestion->unmet.front();
+  return fmt::format("{} What follows is no plan under the limit asked for: it is the published rule {}, {}. It takes {}.", what, rule.rule.id,
+                     report.chosen_by_name ? "asked for by its name" : "shown because no plan is suggested, and not asked for", weeks_taken(rule.plan.length_days));
+}
+
+std::string coarse_steps_text(const RuleReport& rule) {
+  if (rule.rule.grade == 'D') return "";  // the rule itself says no more for its steps
+  for (const GuidelineCheck& check : rule.plan.checks) {
+    if (check.obeyed || !check.only_lattice) continue;
+    return fmt::format("Grade {} stands for the published rule, not for the steps that this supply makes larger: it cannot follow the rule there.", rule.rule.grade);
+  }
+  return "";
+}
+
+std::string people_percent(double frac) {
+  constexpr double kRounding_percent = 1e-9;
+  return fmt::format("{:.0f} %", std::floor(frac * 100 + kRounding_percent));
+}
+
+std::string weeks_taken(int days) { return counted((days + 6) / 7, "week", "weeks"); }
 
 double first_cut_frac(const TaperPlan& plan, double start_mg_per_day) {
   double before_mg = start_mg_per_day;
@@ -83,6 +112,11 @@ std::string dose_text(const std::vector<Product>& supply, const std::vector<Dose
 }
 
 std::string time_text(int minute_of_day) { return fmt::format("{:02}:{:02}", minute_of_day / 60, minute_of_day % 60); }
+
+std::string time_in_words(int days) {
+  constexpr int kDaysToldAsDays = 20;
+  return days <= kDaysToldAsDays ? counted(days, "day", "days") : counted(std::lround(days / 7.0), "week", "weeks");
+}
 
 const char* status_name(RuleStatus status) {
   switch (status) {

@@ -39,6 +39,7 @@ struct NearestPlan {
   std::string supply_adds;                ///< id of a product that the plan needs beside the supply; its index is the supply's size
   TaperPlan plan;
   double met_frac = 0;
+  std::string to_type;                    ///< what gives this plan, or comes to it, when it is typed or written into the case
 };
 
 struct RuleReason {
@@ -118,7 +119,9 @@ struct WhereReport {
     std::string text;                     ///< what it means, in plain words
     double first_mg_per_day = 0;          ///< dose from today
     int length_days = 0;                  ///< to the goal
+    int stay_days = 0;                    ///< on today's dose before the first change: > 0 when the next step is not due, or not yet large enough for the supply
   };
+  bool by_suggested = false;              ///< the ways to go on are built from the plan suggested today, not from a rule
   std::string choice_text;                ///< stands before the choices
   std::vector<Choice> choices;            ///< ways to go on from today, but "slower" all by the rule that is followed, the plan suggested today or the usual rule
 };
@@ -155,6 +158,7 @@ struct TaperReport {
   std::vector<Spread> shown_level_mg_per_L;  ///< of the plan whose calendar is shown, at times_h (midnights); empty: none is shown
   std::vector<Spread> shown_drive;        ///< of the same, 24-h means
   std::size_t chosen = 0;                 ///< whose calendar is shown; rules.size(): none
+  bool chosen_by_name = false;            ///< asked for by name; else it is the suggested plan or, when nothing is suggested, the usual rule
   std::size_t people_compared = 0;        ///< who have enough withdrawal when stopping for a ratio to mean something
   std::vector<std::string> notes;
   std::optional<SuggestionReport> suggestion;
@@ -169,6 +173,19 @@ struct TaperReport {
 
 /// Below this peak of a simulated stop (a tenth of the median person's noticing threshold) a person is left out of the ratios: 0 / 0 says nothing.
 inline constexpr double kLeastPeakForRatio_theta = 0.1;
+
+/// Says that the plan shown is no plan under what was asked for, because none was found: what cannot be met, which rule follows and how long it takes. Empty when
+/// the plan shown is the suggested one, or nothing was looked for.
+std::string not_under_limit_text(const TaperReport& report);
+/// The same for a heading: "no plan under your limit"; empty likewise.
+std::string not_under_limit_mark(const TaperReport& report);
+/// What to say beside a rule's grade when the plan has steps that are larger than the rule's, because the supply cannot make smaller ones; empty when it has none.
+std::string coarse_steps_text(const RuleReport& rule);
+
+/// A share of people in whole percent, rounded down, so that no share is shown as one it does not reach: "99 %" of 0.999.
+std::string people_percent(double frac);
+/// Whole weeks that a plan takes, rounded up: "1 week", "36 weeks".
+std::string weeks_taken(int days);
 
 /// The first cut of a plan as a share of the dose before it; 0 when nothing is cut.
 double first_cut_frac(const TaperPlan& plan, double start_mg_per_day);
@@ -188,6 +205,9 @@ std::string short_amount(const std::vector<Product>& supply, const DosePart& par
 std::string dose_text(const std::vector<Product>& supply, const std::vector<DosePart>& parts);
 /// "08:00".
 std::string time_text(int minute_of_day);
+
+/// "3 days", "8 weeks": a time as it is told to people; whole weeks from three weeks on.
+std::string time_in_words(int days);
 
 const char* status_name(RuleStatus status);   ///< "computed", "reference", "needs_substitution", "not_for_this_drug", "not_possible"
 

@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::size_t kWidth = 100;
 
-std::string percent(double frac) { return fmt::format("{:.0f} %", frac * 100); }
+/// As it was typed: 99.9 % stays 99.9 %.
+std::string asked_percent(const SuggestionReport& report) { return number_text(report.confidence_frac * 100, 3) + " %"; }
 std::string bullet(const std::string& text) { return wrap_text(text, kWidth, "  - ", "    "); }
 std::string paragraph(const std::string& text) { return wrap_text(text, kWidth, "  ", "  "); }
 
@@ -31,22 +32,23 @@ std::string doses_text(const TaperPlan& plan) {
 
 std::string figures(const SuggestionReport& report) {
   const Spread& draws = report.met_by_draw_frac;
-  std::string out = paragraph(fmt::format("Of {} people the planner never saw, {} stay at or under it ({} were asked for). By draw of the uncertain numbers ({}): {}-{} of people; {} or more in "
-                                          "{} of the draws.", report.people_unseen, percent(report.met_frac), percent(report.confidence_frac),
+  std::string out = paragraph(fmt::format("Of {} people the planner never saw, {} stay at or under it ({} were asked for). By draw of the uncertain numbers ({}): {} to {} of people; {} or more in "
+                                          "{} of the draws.", report.people_unseen, people_percent(report.met_frac), asked_percent(report),
                                           report.ensemble_from == "calibration" ? "from the calibration" : "from their ranges",
-                                          fmt::format("{:.0f}", draws.quantiles.front() * 100), percent(draws.quantiles.back()), percent(report.confidence_frac),
-                                          percent(report.draws_met_frac)));
+                                          people_percent(draws.quantiles.front()), people_percent(draws.quantiles.back()), asked_percent(report),
+                                          people_percent(report.draws_met_frac)));
   if (report.seizure_rule.empty()) return out + paragraph("Seizure rank: not looked at, the rule to compare with has no plan here.");
-  return out + paragraph(fmt::format("Seizure rank: no worse than {} (to within {}) in {} of the draws of the hazard's slope; {}. A rank, never a number of seizures.",
-                                     report.seizure_rule, percent(report.seizure_same_frac), percent(report.seizure_no_worse_frac), report.guideline_limits ? "a limit of the search" : "said, but no limit of the search"));
+  return out + paragraph(fmt::format("Seizure rank: no worse than {} (to within {:.0f} %) in {} of the draws of the hazard's slope; {}. A rank, never a number of seizures.",
+                                     report.seizure_rule, report.seizure_same_frac * 100, people_percent(report.seizure_no_worse_frac),
+                                     report.guideline_limits ? "a limit of the search" : "said, but no limit of the search"));
 }
 
 std::string nearest(const SuggestionReport& report, bool colour) {
   std::string out = "\n" + paint("What comes nearest", Tone::Strong, colour) + "\n";
   if (report.nearest.empty()) return out + paragraph("Nothing was found with this supply and these steps.");
   for (const NearestPlan& plan : report.nearest) {
-    out += bullet(fmt::format("{}. {:.0f} weeks; {} of people within the accepted level. mg a day: {}.", plan.gives_up, std::ceil(plan.plan.length_days / 7.0),
-                              percent(plan.met_frac), doses_text(plan.plan)));
+    out += bullet(fmt::format("{}. {}; {} of people within the accepted level. mg a day: {}.{}", plan.gives_up, weeks_taken(plan.plan.length_days),
+                              people_percent(plan.met_frac), doses_text(plan.plan), plan.to_type.empty() ? "" : " To get it: " + plan.to_type + "."));
   }
   return out;
 }
@@ -57,7 +59,7 @@ std::string text_suggestion(const TaperReport& report, bool colour) {
   if (!report.suggestion) return "";
   const SuggestionReport& suggestion = *report.suggestion;
   std::string out = "\n" + paint("Suggested under your limit", Tone::Strong, colour) + "  " +
-                    fmt::format("{}, for {} of people", level_text(suggestion.accepted), percent(suggestion.confidence_frac)) + "\n";
+                    fmt::format("{}, for {} of people", level_text(suggestion.accepted), asked_percent(suggestion)) + "\n";
   if (!suggestion.found) {
     for (const std::string& unmet : suggestion.unmet)
       for (const std::string& line : wrap_lines(unmet, kWidth - 2)) out += "  " + paint(line, Tone::Warning, colour) + "\n";

@@ -119,6 +119,16 @@ std::string calendar(const TaperReport& report, const RuleReport& rule, bool col
                    "if the one before is bearable; hold, slow down or go one step back at any time, with the prescriber.", kWidth, "  ", "  ");
 }
 
+/// What stands between a calendar's heading and its doses: that it is no plan under what was asked for, and what the rule's grade does not stand for.
+std::vector<std::string> notice_lines(const TaperReport& report, const RuleReport& rule) {
+  std::vector<std::string> lines;
+  for (const std::string& text : {not_under_limit_text(report), coarse_steps_text(rule)}) {
+    if (text.empty()) continue;
+    for (std::string& line : wrap_lines(text, kWidth - 2)) lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
 std::string count_text(double amount) { return number_text(std::ceil(amount * 100 - 1e-6) / 100); }
 
 std::string dispensing(const TaperReport& report, const RuleReport& rule, bool colour) {
@@ -187,8 +197,10 @@ std::string text_taper(const RunStamp& stamp, const TaperReport& report, bool co
     out += wrap_text("A professional who answers for the plan prints it with --signed-off \"name, role\".", kWidth, "  ", "  ");
   }
   if (const RuleReport* rule = calendar_allowed ? report.chosen_rule() : nullptr) {
-    out += "\n" + paint("Calendar of " + rule->rule.id, Tone::Strong, colour) + "  " + rule->rule.name + "\n";
+    const std::string mark = not_under_limit_mark(report);
+    out += "\n" + paint("Calendar of " + rule->rule.id, Tone::Strong, colour) + (mark.empty() ? "" : ": " + paint(mark, Tone::Warning, colour)) + "  " + rule->rule.name + "\n";
     out += paint(fmt::format("{}. Source: {}, {}, grade {}.", screening_mark(stamp.screening), rule->rule.source, rule->rule.locator, rule->rule.grade), Tone::Dim, colour) + "\n";
+    for (const std::string& line : notice_lines(report, *rule)) out += "  " + paint(line, Tone::Warning, colour) + "\n";
     out += calendar(report, *rule, colour);
     for (const GuidelineCheck& check : rule->plan.checks) {
       if (!check.obeyed) out += wrap_text(check.text + ".", kWidth, "  ! ", "    ");

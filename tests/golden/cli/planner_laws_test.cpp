@@ -86,7 +86,7 @@ TEST_CASE("a_time_too_short_for_long_steps_is_answered_with_shorter_steps_that_k
   const nlohmann::json report = report_of(folder, "--patients 2 " + wish);
   CHECK(days_of_rule(report, "suggested") == kNone);
   bool offered = false;
-  for (const nlohmann::json& nearest : report.at("suggestion").at("nearest")) offered = offered || nearest.at("gives_up").get<std::string>().find("--step 14d") != std::string::npos;
+  for (const nlohmann::json& nearest : report.at("suggestion").at("nearest")) offered = offered || nearest.at("to_type").get<std::string>().find("--step 14d") != std::string::npos;
   CHECK(offered);
   CHECK(suggested_days(folder, wish + "--step 14d") <= 20 * 7);
 }
@@ -113,8 +113,17 @@ TEST_CASE("half_the_dose_at_once_is_not_suggested_while_a_finer_product_is_sold"
   write_case(folder, "4 mg", "\"clonazepam 2 mg tablet\"");
   const nlohmann::json coarse = report_of(folder, "--patients 2");
   CHECK(days_of_rule(coarse, "suggested") == kNone);
-  write_case(folder, "4 mg", "\"clonazepam 2 mg tablet\", \"clonazepam 0.125 mg ODT\"");
-  CHECK(suggested_days(folder, "") < kNone);
+  CHECK(coarse.at("chosen_rule") == "asam-10-2w");
+  CHECK(coarse.at("not_under_limit").get<std::string>().find("near a stop") != std::string::npos);
+  for (const nlohmann::json& rule : coarse.at("suggestion").at("rules"))
+    CHECK((!rule.at("meets_limit").get<bool>() || rule.at("reason").get<std::string>().find("its first cut is near a stop") != std::string::npos));
+  CHECK(run_line(folder, "ebb taper \"$DIR/case.toml\" --patients 2 --patient-page \"$DIR/p.html\"").exit_code == 2);
+  CHECK(run_line(folder, "ebb taper \"$DIR/case.toml\" --patients 2 --patient-page \"$DIR/p.html\" --rule asam-10-2w").exit_code == 0);
+  // What is offered with a finer product is what the case with that product is given, or longer.
+  REQUIRE(coarse.at("suggestion").at("nearest").size() == 1);
+  const nlohmann::json& finer = coarse.at("suggestion").at("nearest")[0];
+  write_case(folder, "4 mg", "\"clonazepam 2 mg tablet\", \"" + finer.at("supply_adds").get<std::string>() + "\"");
+  CHECK(suggested_days(folder, "") <= finer.at("length_days").get<int>());
 }
 
 namespace {

@@ -64,3 +64,14 @@ TEST_CASE("today_before_the_first_dose_and_a_step_back_after_weeks_need_more_tha
   CHECK(early.exit_code == 2);
   CHECK(early.err.find("is not after the first day on which clonazepam is taken, 2025-06-01") != std::string::npos);
 }
+
+TEST_CASE("another_drug_goes_on_beside_the_plan_as_its_last_taken_line_has_it") {
+  const WorkFolder folder;
+  const std::string alprazolam = "[[use]]\ndrug = \"alprazolam\"\ntimes = [\"14:00\"]\n";
+  write_case(folder, "taken.toml", alprazolam + "dose = \"1 mg\"\nfrom = \"2025-06-01\"\n[[taken]]\ndate = \"2026-01-10\"\ndrug = \"alprazolam\"\ndose = \"0.25 mg\"\n", "start = \"2026-02-01\"\n");
+  write_case(folder, "lines.toml", alprazolam + "dose = \"1 mg\"\nfrom = \"2025-06-01\"\nto = \"2026-01-09\"\n" + alprazolam + "dose = \"0.25 mg\"\nfrom = \"2026-01-10\"\n",
+             "start = \"2026-02-01\"\n");
+  const auto table = [&](const std::string& name) { return run_line(folder, "ebb taper \"$DIR/" + name + "\" --typical | sed -n '/^rule/,/^  !/p'").out; };
+  CHECK(!table("taken.toml").empty());
+  CHECK(table("taken.toml") == table("lines.toml"));
+}

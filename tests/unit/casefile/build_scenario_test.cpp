@@ -231,3 +231,11 @@ TEST_CASE("stop_dates_are_midnights_and_must_lie_in_the_case") {
 TEST_CASE("more_than_sixty_years_are_refused") {
   CHECK(errors_of(use("1 mg", kTwice, "from = \"1960-01-01\"\nto = \"2026-01-31\""))[0].code == ErrorCode::OutOfRange);
 }
+
+TEST_CASE("the_note_on_an_open_line_says_what_stands_in_its_place") {
+  const std::string open = use("1 mg", kTwice, "from = \"2023-02-01\"");
+  CHECK(has_note(build(open + kTaper), "still taken; its doses are given up to 2026-02-01"));
+  const Scenario replaced = build(open + "[[taken]]\ndate = \"2026-01-10\"\ndrug = \"clonazepam\"\ndose = \"1.75 mg\"\n" + kTaper);
+  CHECK(has_note(replaced, "given up to 2026-01-10; from then on the [[taken]] lines stand, the last of them, 1.75 mg a day"));
+  CHECK(!has_note(replaced, "still taken"));
+}

@@ -296,3 +296,15 @@ TEST_CASE("what_no_case_needs_outside_text_is_refused_with_its_line") {
     CHECK(errors[0].code == ErrorCode::Syntax);
   }
 }
+
+TEST_CASE("doses_every_so_many_hours_without_a_time_are_told_with_their_times_of_day") {
+  const auto note_of = [](const std::string& hours) {
+    const auto result = read(kPerson + "[[use]]\ndrug = \"clonazepam\"\ndose = \"1 mg\"\nevery = \"" + hours + "\"\nfrom = \"2021-03-01\"\nto = \"2026-01-31\"\n");
+    REQUIRE(result.ok());
+    return result.value();
+  };
+  CHECK(has_note(note_of("6 h"), "at 08:00, the others at 14:00, 20:00 and 02:00 (say"));
+  CHECK(has_note(note_of("12 h"), "at 08:00, the others at 20:00 (say"));
+  CHECK(has_note(note_of("24 h"), "at 08:00 (say"));
+  CHECK(has_note(note_of("7 h"), "times that move from day to day"));
+}

@@ -259,3 +259,37 @@ TEST_CASE("what_was_found_in_the_case_stands_before_everything") {
     CHECK(plan_paper(plan_example(), audience, stamp).emergency.front() == "Signs of a seizure: Call now.");
   }
 }
+
+TEST_CASE("a_rule_shown_because_no_plan_was_found_is_called_no_plan_under_the_limit") {
+  TaperReport report = plan_example();
+  const std::string title = "Calendar of by-hand: no plan under your limit", notice = "What follows is no plan under the limit asked for: it is the published rule by-hand";
+  report.suggestion = SuggestionReport{};
+  report.suggestion->found = true;
+  CHECK(words_of(plan_paper(report, Audience::Professional)).find("no plan under") == std::string::npos);
+  report.suggestion->found = false;
+  report.suggestion->unmet = {"No plan reaches the goal within 12 weeks."};
+  const PlanDocument paper = plan_paper(report, Audience::Professional);
+  REQUIRE(!paper.sections.front().parts.empty());
+  CHECK(paper.sections.front().parts.front().kind == PaperPart::Kind::Strong);
+  CHECK(paper.sections.front().parts.front().text ==
+        "No plan reaches the goal within 12 weeks. " + notice + ", shown because no plan is suggested, and not asked for. It takes 5 weeks.");
+  CHECK(words_of(paper).find(title) != std::string::npos);
+  for (const PaperSection& section : paper.sections) {
+    if (section.id == "record") CHECK(section.parts.front().text.find(notice) != std::string::npos);
+  }
+  report.chosen_by_name = true;
+  CHECK(words_of(plan_paper(report, Audience::Professional)).find(notice + ", asked for by its name.") != std::string::npos);
+  CHECK(words_of(plan_paper(report, Audience::Patient)).find("limit") == std::string::npos);
+}
+
+TEST_CASE("a_rules_grade_does_not_stand_for_steps_that_the_supply_makes_larger") {
+  TaperReport report = plan_example();
+  const std::string said = "Grade A stands for the published rule, not for the steps that this supply makes larger";
+  report.rules[0].rule.grade = 'A';
+  report.rules[0].plan.checks = {{"ceiling-25-per-14-days", "kept", true, -1, false}};
+  CHECK(words_of(plan_paper(report, Audience::Professional)).find(said) == std::string::npos);
+  report.rules[0].plan.checks = {{"ceiling-25-per-14-days", "broken", false, 17, true}};
+  CHECK(words_of(plan_paper(report, Audience::Professional)).find(said) != std::string::npos);
+  report.rules[0].plan.checks[0].only_lattice = false;  // then it is the rule itself that breaks the limit
+  CHECK(words_of(plan_paper(report, Audience::Professional)).find(said) == std::string::npos);
+}

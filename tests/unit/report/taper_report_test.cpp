@@ -139,12 +139,13 @@ TEST_CASE("a_wish_that_cannot_be_met_names_what_and_the_nearest_plan") {
   suggestion.accepted = {AcceptedLevel::Kind::ShareOfStopping, 0.1, ""};
   suggestion.confidence_frac = 0.9;
   suggestion.unmet = {"No plan found keeps 90 % of people that low."};
-  suggestion.nearest.push_back({"82 % of people instead of 90 %", "", report.rules[0].plan, 0.82});
+  suggestion.nearest.push_back({"82 % of people instead of 90 %", "", report.rules[0].plan, 0.82, "--confidence 0.8"});
   report.suggestion = suggestion;
   const std::string text = text_suggestion(report, false);
   CHECK(text.find("10 % of stopping today, for 90 % of people") != std::string::npos);
   CHECK(text.find("No plan found keeps") != std::string::npos);
   CHECK(text.find("82 % of people instead of 90 %. 2 weeks") != std::string::npos);
+  CHECK(text.find("To get it: --confidence 0.8.") != std::string::npos);
   const Json json = json_taper(RunStamp{}, report)["suggestion"];
   CHECK(json["found"] == false);
   CHECK(json["met_percent"].is_null());
@@ -168,4 +169,13 @@ TEST_CASE("a_suggestion_says_who_it_was_judged_on_and_never_that_it_is_best") {
   CHECK(text.find("no worse than asam-10-2w in 100 % of the draws") != std::string::npos);
   CHECK(text.find("by-hand: keeps 40 % of people under it. What would change it: a confidence of 40 %.") != std::string::npos);
   for (const char* word : {"best", "optimal"}) CHECK(text.find(word) == std::string::npos);
+}
+
+TEST_CASE("no_share_of_people_is_shown_as_one_that_it_does_not_reach") {
+  CHECK(people_percent(0.9996) == "99 %");
+  CHECK(people_percent(0.8999) == "89 %");
+  CHECK(people_percent(0.29) == "29 %");  // 0.29 * 100 is a little below 29 in a double
+  CHECK(people_percent(1) == "100 %");
+  CHECK(weeks_taken(7) == "1 week");
+  CHECK(weeks_taken(8) == "2 weeks");
 }
