@@ -80,7 +80,7 @@ void say_not_met(const RuleJudgement& judged, const GuidelineCheck* limit, const
   const std::string level = "accepting " + level_of_ratio(wish.accepted, judged.ratio_at_confidence), unlimited = limit != nullptr ? "guideline_limits = false" : "";
   if (confidence_percent >= kLeastConfidence_percent)
     reason.would_change = fmt::format("{}, or a confidence of {:.0f} %{}", level, confidence_percent, unlimited.empty() ? "" : "; and " + unlimited);
-  else reason.would_change = fmt::format("{}{}; no confidence that can be asked for would do", level, unlimited.empty() ? "" : ", and " + unlimited);
+  else reason.would_change = level + (unlimited.empty() ? "" : ", and " + unlimited);
 }
 
 void say_not_shorter(const RuleJudgement& judged, const Suggested& suggested, const PlanWish& wish, double suggested_ratio, RuleReason& reason) {
