@@ -11,8 +11,6 @@
 namespace ebb {
 namespace {
 
-constexpr std::size_t kWidth = 100;
-
 std::string percent(double frac) { return fmt::format("{:.0f} %", frac * 100); }
 std::string bullet(const std::string& text) { return wrap_text(text, kWidth, "  - ", "    "); }
 std::string paragraph(const std::string& text) { return wrap_text(text, kWidth, "  ", "  "); }
