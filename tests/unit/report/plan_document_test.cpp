@@ -195,7 +195,9 @@ TEST_CASE("a_first_step_as_before_is_a_hold") {
 TEST_CASE("the_end_names_the_drug_taken_last") {
   TaperReport report = plan_example();
   CHECK(words_of(plan_paper(report, Audience::Patient)).find("no more clonazepam from this day on") != std::string::npos);
-  report.rules[0].plan.substitution = Substitution{.from = "clonazepam", .to = "diazepam"};
+  Substitution& change = report.rules[0].plan.substitution.emplace();
+  change.from = "clonazepam";
+  change.to = "diazepam";
   CHECK(words_of(plan_paper(report, Audience::Patient)).find("no more diazepam from this day on") != std::string::npos);
 }
 
