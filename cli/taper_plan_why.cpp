@@ -20,17 +20,15 @@ constexpr double kLowerPeak_frac = 0.98;  // of the suggested plan's: less is no
 std::string percent(double frac) { return fmt::format("{:.0f} %", frac * 100); }
 double weeks(int days) { return std::ceil(days / 7.0); }
 
-constexpr double kFarMore = 3;  // times a rule's peak: a number beyond it says less than the words
-constexpr const char* kFirstCutCheck = "first-cut-10";
-
 const GuidelineCheck* broken(const TaperPlan& plan) {
   for (const GuidelineCheck& check : plan.checks)
     if (!check.obeyed && !check.only_lattice) return &check;
   return nullptr;
 }
 
-std::string of_limits(const GuidelineCheck& check) {
-  return check.id == kFirstCutCheck ? "its first cut is above 10 %" : fmt::format("it cuts more than 25 % in 14 days (first on day {})", check.first_broken_day);
+std::string of_limits(const GuidelineCheck& check, const GuidelineLimits& limits) {
+  return check.id == kFirstCutCheck ? fmt::format("its first cut is above {}", percent(limits.first_cut_frac))
+                                    : fmt::format("it cuts more than {} in {} days (first on day {})", percent(limits.cut_frac), limits.window_days, check.first_broken_day);
 }
 
 RuleReason reason_of(const RuleJudgement& judged, const Suggested& suggested, const PlanWish& wish, double suggested_ratio) {
@@ -43,14 +41,15 @@ RuleReason reason_of(const RuleJudgement& judged, const Suggested& suggested, co
   const int shorter_days = suggested.plan ? suggested.plan->length_days - plan.length_days : 0;
   if (!reason.meets_limit) {
     reason.reason = fmt::format("keeps {} of people at or under the accepted level, {} are asked for", percent(judged.met_frac), percent(wish.confidence_frac));
-    if (limit != nullptr) reason.reason += ", and " + of_limits(*limit);
-    reason.would_change = fmt::format("accepting {}, or a confidence of {}", level_of_ratio(wish.accepted, judged.ratio_at_confidence), percent(std::floor(judged.met_frac * 100) / 100));
+    if (limit != nullptr) reason.reason += ", and " + of_limits(*limit, wish.limits);
+    reason.would_change = fmt::format("accepting {}, or a confidence of {}", level_of_ratio(wish.accepted, judged.ratio_at_confidence, wish.far_more),
+                                      percent(std::floor(judged.met_frac * 100) / 100));
     if (limit != nullptr) reason.would_change += "; and guideline_limits = false";
   } else if (plan.substitution) {
     reason.reason = fmt::format("meets the accepted level ({} of people); it changes the drug, which is not suggested unasked", percent(judged.met_frac));
     reason.would_change = "this rule by its name (--rule)";
   } else if (limit != nullptr) {
-    reason.reason = fmt::format("meets the accepted level ({} of people) but {}", percent(judged.met_frac), of_limits(*limit));
+    reason.reason = fmt::format("meets the accepted level ({} of people) but {}", percent(judged.met_frac), of_limits(*limit, wish.limits));
     reason.would_change = "guideline_limits = false";
   } else if (wish.within_days && plan.length_days > *wish.within_days) {
     reason.reason = fmt::format("meets the accepted level ({} of people) but takes {:.0f} weeks", percent(judged.met_frac), weeks(plan.length_days));
@@ -60,7 +59,7 @@ RuleReason reason_of(const RuleJudgement& judged, const Suggested& suggested, co
                                 shorter_days == 0 ? "as long as the suggested plan" : fmt::format("the suggested plan is {:.0f} weeks shorter", weeks(-shorter_days)));
     if (wish.within_days) reason.would_change = "the suggested plan has the least total withdrawal in the time asked for";
     else if (judged.ratio_at_confidence < suggested_ratio * kLowerPeak_frac && shorter_days < 0)
-      reason.would_change = fmt::format("accepting less: {} it would still meet, the suggested plan would not", level_of_ratio(wish.accepted, judged.ratio_at_confidence));
+      reason.would_change = fmt::format("accepting less: {} it would still meet, the suggested plan would not", level_of_ratio(wish.accepted, judged.ratio_at_confidence, wish.far_more));
     else reason.would_change = shorter_days == 0 ? "nothing but this rule by its name (--rule)" : "nothing in what is accepted: it is longer and its peak is no lower; this rule by its name (--rule)";
   } else {
     const bool shorter = judged.shortest_step_days < wish.step_days;
@@ -116,9 +115,9 @@ int shortest_step_days(const TaperPlan& plan, bool under_way) {
   return shortest_days;
 }
 
-std::string level_of_ratio(const AcceptedLevel& accepted, double ratio) {
+std::string level_of_ratio(const AcceptedLevel& accepted, double ratio, double far_more) {
   if (accepted.kind == AcceptedLevel::Kind::ShareOfStopping) return fmt::format("up to {:.0f} % of stopping today", std::ceil(ratio * 100));
-  if (!(ratio <= kFarMore)) return fmt::format("far more withdrawal than with {}", accepted.rule);
+  if (!(ratio <= far_more)) return fmt::format("far more withdrawal than with {}", accepted.rule);
   return fmt::format("up to {} times the peak of {}", fixed_text(std::ceil(ratio * 100) / 100, 2), accepted.rule);
 }
 

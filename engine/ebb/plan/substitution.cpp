@@ -207,7 +207,7 @@ Result<TaperPlan> make_substitution_plan(const TaperRule& rule, const TaperInput
     if (!nothing_new) plan.steps.push_back(counted_in_first(step, cross, last, day, wish.drug));
   }
   plan.length_days = plan.steps.back().day;
-  plan.checks = check_guidelines(plan.steps, inputs.start_mg_per_day);
+  plan.checks = check_guidelines(plan.steps, inputs.start_mg_per_day, inputs.limits);
   plan.notes = after.value().notes;
   return plan;
 }

@@ -31,6 +31,10 @@ const char* form_suffix(const Product& product) {
 
 }  // namespace
 
+std::string over_ceiling_text(const GuidelineLimits& limits) {
+  return "more than " + number_text(limits.cut_frac * 100, 3) + " % within " + std::to_string(limits.window_days) + " days";
+}
+
 double first_cut_frac(const TaperPlan& plan, double start_mg_per_day) {
   double before_mg = start_mg_per_day;
   for (const TaperStep& step : plan.steps) {

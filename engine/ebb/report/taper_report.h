@@ -154,6 +154,8 @@ struct TaperReport {
   std::vector<Spread> shown_level_mg_per_L;  ///< of the plan whose calendar is shown, at times_h (midnights); empty: none is shown
   std::vector<Spread> shown_drive;        ///< of the same, 24-h means
   std::size_t chosen = 0;                 ///< whose calendar is shown; rules.size(): none
+  GuidelineLimits limits;                 ///< that every plan is held against
+  double least_peak_theta = 0;            ///< of a simulated stop: with less a person is left out of the ratios, 0 / 0 says nothing
   std::size_t people_compared = 0;        ///< who have enough withdrawal when stopping for a ratio to mean something
   std::vector<std::string> notes;
   std::optional<SuggestionReport> suggestion;
@@ -166,9 +168,8 @@ struct TaperReport {
   const RuleReport* chosen_rule() const { return chosen < rules.size() ? &rules[chosen] : nullptr; }
 };
 
-/// Below this peak of a simulated stop (a tenth of the median person's noticing threshold) a person is left out of the ratios: 0 / 0 says nothing.
-inline constexpr double kLeastPeakForRatio_theta = 0.1;
-
+/// "more than 25 % within 14 days".
+std::string over_ceiling_text(const GuidelineLimits& limits);
 /// The first cut of a plan as a share of the dose before it; 0 when nothing is cut.
 double first_cut_frac(const TaperPlan& plan, double start_mg_per_day);
 /// How many changes of dose a plan makes.
