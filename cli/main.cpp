@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "cli/options.h"
 #include "ebb/base/number_text.h"
 

@@ -19,6 +19,7 @@ struct StopQuestion {
   const Scenario& scenario;
   MovedPeople& people;
   double stop_h = 0, follow_h = 0;
+  double least_peak_theta = 0;               // with less after a stop nobody's peak has a day
   bool any_effect = false;
   std::vector<double> looks_h;
   std::vector<Series> series;                // levels, then the effects by domain
@@ -63,12 +64,12 @@ double day_mean(const StoredView& looks, std::size_t person, std::size_t series)
 }
 
 /// What a stop does to the people of one point.
-void add_stop_answers(const std::vector<PersonOutcome>& stop, std::size_t first, std::size_t people, double stop_h, std::vector<double>& row) {
+void add_stop_answers(const std::vector<PersonOutcome>& stop, std::size_t first, std::size_t people, const StopQuestion& question, std::vector<double>& row) {
   std::vector<double> peaks, days;
   std::size_t over = 0;
   for (std::size_t i = first; i < first + people; ++i) {
     peaks.push_back(stop[i].peak_withdrawal_theta);
-    if (stop[i].peak_withdrawal_theta >= kLeastPeakForRatio_theta) days.push_back((stop[i].peak_day_end_h - stop_h) / kDay_h);
+    if (stop[i].peak_withdrawal_theta >= question.least_peak_theta) days.push_back((stop[i].peak_day_end_h - question.stop_h) / kDay_h);
     over += stop[i].days_over_threshold >= kManyDaysOver ? 1 : 0;
   }
   row.push_back(quantile_of(peaks, 0.5));
@@ -102,7 +103,7 @@ Result<Done> ask_batch(const StopQuestion& question, const MovedBatch& batch, An
   for (std::size_t p = 0; p < batch.points; ++p) {
     std::vector<double>& row = rows.emplace_back();
     const std::size_t first = p * batch.people;
-    if (question.any_effect) add_stop_answers(stop, first, batch.people, question.stop_h, row);
+    if (question.any_effect) add_stop_answers(stop, first, batch.people, question, row);
     for (std::size_t s = levels; s < question.series.size(); ++s) {
       double sum = 0;
       for (std::size_t i = 0; i < batch.people; ++i) sum += day_mean(looks, first + i, s);
@@ -123,7 +124,8 @@ Result<SensitivityReport> simulate_sensitivity(const RunOptions& options, const 
   const Knowledge& knowledge = *inputs.knowledge;
   Result<std::unique_ptr<SensitivityRun>> run = SensitivityRun::begin(options, inputs, scenario, numbers_of(knowledge, scenario));
   if (!run.ok()) return run.errors();
-  StopQuestion question{scenario, run.value()->people(), stop_time(scenario), std::floor(knowledge.population.late_horizon.typical / kDay_h + 1e-9) * kDay_h, false, {}, {}};
+  StopQuestion question{scenario, run.value()->people(), stop_time(scenario), std::floor(knowledge.population.late_horizon.typical / kDay_h + 1e-9) * kDay_h,
+                        knowledge.planner.least_peak.typical, false, {}, {}};
   question.any_effect = levels_only(scenario.drugs).size() < scenario.drugs.size();
   for (int look = 1; look <= kLooksADay; ++look) {
     const double time_h = question.stop_h - kDay_h + look * kDay_h / kLooksADay;

@@ -96,10 +96,10 @@ struct Range {
 };
 
 /// Median over people of the peak as % of that of stopping; those with hardly any withdrawal when stopping are left out.
-double percent_of_stopping(const Peaks& peaks, std::size_t plan, Range people) {
+double percent_of_stopping(const TaperQuestion& question, const Peaks& peaks, std::size_t plan, Range people) {
   std::vector<double> ratios;
   for (std::size_t i = people.first; i < people.first + people.count; ++i) {
-    if (peaks.stop[i] >= kLeastPeakForRatio_theta) ratios.push_back(100 * peaks.plan[plan][i] / peaks.stop[i]);
+    if (peaks.stop[i] >= question.taper.least_peak_theta) ratios.push_back(100 * peaks.plan[plan][i] / peaks.stop[i]);
   }
   return quantile_of(ratios, 0.5);
 }
@@ -114,7 +114,7 @@ double met_frac(const TaperQuestion& question, const Peaks& peaks, std::size_t p
   const AcceptedLevel& accepted = question.taper.suggestion->accepted;
   const bool by_rule = accepted.kind == AcceptedLevel::Kind::NoWorseThanRule;
   PlanPeople compared;
-  compared.least_peak_theta = kLeastPeakForRatio_theta;
+  compared.least_peak_theta = question.taper.least_peak_theta;
   const std::vector<double>& reference = by_rule ? peaks.plan[question.accepted] : peaks.stop;
   const auto cut = [&people](const std::vector<double>& all) {
     const auto begin = all.begin() + static_cast<std::ptrdiff_t>(people.first);
@@ -157,10 +157,10 @@ Result<Done> ask_batch(const TaperQuestion& question, const MovedBatch& batch, A
     const Range people{p * batch.people, batch.people};
     std::vector<double>& row = rows.emplace_back();
     row.push_back(median_theta(peaks.plan[question.shown], people));
-    row.push_back(percent_of_stopping(peaks, question.shown, people));
+    row.push_back(percent_of_stopping(question, peaks, question.shown, people));
     if (has_level(question)) row.push_back(100 * met_frac(question, peaks, question.shown, people));
     for (const std::size_t plan : {guideline, hyperbolic}) {
-      if (question.has(plan) && question.has(linear)) row.push_back(percent_of_stopping(peaks, plan, people) - percent_of_stopping(peaks, linear, people));
+      if (question.has(plan) && question.has(linear)) row.push_back(percent_of_stopping(question, peaks, plan, people) - percent_of_stopping(question, peaks, linear, people));
     }
   }
   return Done{};
@@ -205,7 +205,7 @@ Result<PlansInWorlds> plans_in_worlds(SensitivityRun& run, const TaperQuestion& 
       const Range people{p * batch.people, batch.people};
       for (const std::size_t plan : all) {
         found.met_frac[plan].push_back(has_level(question) ? met_frac(question, peaks.value(), plan, people) : 0);
-        found.percent_of_stopping[plan].push_back(percent_of_stopping(peaks.value(), plan, people));
+        found.percent_of_stopping[plan].push_back(percent_of_stopping(question, peaks.value(), plan, people));
       }
       rows.emplace_back();
     }
@@ -300,7 +300,7 @@ Result<Done> sweep_potency(SensitivityRun& run, const TaperQuestion& question, c
       const Range range{p * batch.people, batch.people};
       std::vector<double>& row = rows.emplace_back();
       row.push_back(median_theta(peaks.value().stop, range));
-      for (const std::size_t plan : compared) row.push_back(percent_of_stopping(peaks.value(), plan, range));
+      for (const std::size_t plan : compared) row.push_back(percent_of_stopping(question, peaks.value(), plan, range));
     }
     return Done{};
   };

@@ -97,7 +97,7 @@ void PlannerRun::settle_change() {
 /// What is converted is rounded down to what the supply makes: that may be a cut beyond the guideline's limits. Empty: it is not.
 std::string PlannerRun::beyond_limits(const ChangeOfDrug& change) const {
   std::vector<TaperStep> steps = change.steps;
-  for (const GuidelineCheck& check : check_guidelines(steps, change.facts.from_mg_per_day)) {
+  for (const GuidelineCheck& check : check_guidelines(steps, change.facts.from_mg_per_day, start_.inputs.limits)) {
     if (!check.obeyed)
       return fmt::format("No plan is suggested after the change to {}: the supply makes {} mg of what {} sets at {} mg, and that is a cut beyond the guideline's limits ({}).", change.facts.to,
                          number_text(change.facts.to_mg_per_day), change.facts.table_name, number_text(change.facts.table_low_mg_per_day), check.text);
@@ -296,7 +296,7 @@ bool PlannerRun::checked_rank(const PlanEffect& effect, double agreement_frac) c
 bool PlannerRun::begins_within_limits(const TaperPlan& plan) const {
   std::vector<TaperStep> steps;
   std::copy_if(plan.steps.begin(), plan.steps.end(), std::back_inserter(steps), [this](const TaperStep& step) { return step.day <= search_.first_day; });
-  const std::vector<GuidelineCheck> checks = check_guidelines(steps, change_->facts.from_mg_per_day);
+  const std::vector<GuidelineCheck> checks = check_guidelines(steps, change_->facts.from_mg_per_day, start_.inputs.limits);
   return std::all_of(checks.begin(), checks.end(), [](const GuidelineCheck& check) { return check.obeyed || check.only_lattice; });
 }
 

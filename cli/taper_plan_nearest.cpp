@@ -20,9 +20,9 @@ std::string supply_line(const std::vector<Product>& supply) {
 }
 
 /// What these would have to accept instead.
-std::string level_text(const AcceptedLevel& accepted, double ratio) {
+std::string level_text(const AcceptedLevel& accepted, double ratio, double far_more) {
   const bool of_stopping = accepted.kind == AcceptedLevel::Kind::ShareOfStopping;
-  return level_of_ratio(accepted, ratio) + (of_stopping ? " instead of " + number_text(accepted.share_frac * 100, 3) + " %" : "");
+  return level_of_ratio(accepted, ratio, far_more) + (of_stopping ? " instead of " + number_text(accepted.share_frac * 100, 3) + " %" : "");
 }
 
 }  // namespace
@@ -340,7 +340,7 @@ Result<Done> PlannerRun::add_nearest(int most_holds, Suggested& out) {
   else if (plan.met_frac >= wish_.confidence_frac)
     plan.gives_up = fmt::format("certainty: {:.1f} % of the people it was checked on, where {:.1f} % are needed to be sure of {:.0f} %", std::floor(plan.met_frac * 1000) / 10,
                                 std::ceil(checked_share() * 1000) / 10, wish_.confidence_frac * 100);
-  else plan.gives_up = fmt::format("{} of people instead of {:.0f} %; or, for these, {}", people_percent(plan.met_frac), wish_.confidence_frac * 100, level_text(wish_.accepted, ratio));
+  else plan.gives_up = fmt::format("{} of people instead of {:.0f} %; or, for these, {}", people_percent(plan.met_frac), wish_.confidence_frac * 100, level_text(wish_.accepted, ratio, wish_.far_more));
   out.report.nearest.push_back(std::move(plan));
   return Done{};
 }
@@ -380,7 +380,7 @@ Result<Done> PlannerRun::frontier(Suggested& out) {
     SpreadTally tally;
     const std::vector<double>& stop = checked_->people().stop_peak_theta;
     for (std::size_t i = 0; i < stop.size(); ++i)
-      if (stop[i] >= kLeastPeakForRatio_theta) tally.add(effect.value().peak_theta[i] / stop[i]);
+      if (stop[i] >= planner_.least_peak.typical) tally.add(effect.value().peak_theta[i] / stop[i]);
     out.frontier.push_back({id, plan.length_days / 7.0, tally.spread(), plan});
     return Done{};
   };

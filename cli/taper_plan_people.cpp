@@ -27,7 +27,7 @@ Result<std::unique_ptr<PlanGroup>> PlanGroup::draw(RunOptions options, const Inp
   if (!done.ok()) return done.errors();
   group->people_.people = group->cohort_->population();
   group->people_.at_start = &group->at_start_;
-  group->people_.least_peak_theta = kLeastPeakForRatio_theta;
+  group->people_.least_peak_theta = inputs.knowledge->planner.least_peak.typical;
   const Result<PlanEffect> stop = group->reference_effect_of({}, false, progress);
   if (!stop.ok()) return stop.errors();
   group->people_.stop_peak_theta = stop.value().peak_theta;

@@ -17,10 +17,7 @@ constexpr double kStandardErrors = 3;   // some twenty numbers are compared: two
 constexpr double kLeastMove_frac = 0.02;
 constexpr double kLowerPeak_frac = 0.98;  // of the suggested plan's: less is no difference that shows in the words
 
-constexpr double kFarMore = 3;  // times a rule's peak: a number beyond it says less than the words
 std::string cut_percent(double frac) { return fmt::format("{:.0f} %", frac * 100); }
-
-constexpr const char* kFirstCutCheck = "first-cut-10";
 
 const GuidelineCheck* broken(const TaperPlan& plan) {
   for (const GuidelineCheck& check : plan.checks)
@@ -28,8 +25,9 @@ const GuidelineCheck* broken(const TaperPlan& plan) {
   return nullptr;
 }
 
-std::string of_limits(const GuidelineCheck& check) {
-  return check.id == kFirstCutCheck ? "its first cut is above 10 %" : fmt::format("it cuts more than 25 % in 14 days (first on day {})", check.first_broken_day);
+std::string of_limits(const GuidelineCheck& check, const GuidelineLimits& limits) {
+  return check.id == kFirstCutCheck ? fmt::format("its first cut is above {}", cut_percent(limits.first_cut_frac))
+                                    : fmt::format("it cuts more than {} in {} days (first on day {})", cut_percent(limits.cut_frac), limits.window_days, check.first_broken_day);
 }
 
 constexpr int kShortestAsked_days = 14;  // with tablets
@@ -75,9 +73,9 @@ std::pair<std::string, std::string> other_hindrance(const RuleJudgement& judged,
 void say_not_met(const RuleJudgement& judged, const GuidelineCheck* limit, const PlanWish& wish, RuleReason& reason) {
   constexpr double kLeastConfidence_percent = 50;  // less cannot be asked for
   reason.reason = fmt::format("keeps {} of people at or under the accepted level, {} are asked for", people_percent(judged.met_frac), asked_percent(wish));
-  if (limit != nullptr) reason.reason += ", and " + of_limits(*limit);
+  if (limit != nullptr) reason.reason += ", and " + of_limits(*limit, wish.limits);
   const double confidence_percent = std::floor(judged.met_frac * 100);
-  const std::string level = "accepting " + level_of_ratio(wish.accepted, judged.ratio_at_confidence), unlimited = limit != nullptr ? "guideline_limits = false" : "";
+  const std::string level = "accepting " + level_of_ratio(wish.accepted, judged.ratio_at_confidence, wish.far_more), unlimited = limit != nullptr ? "guideline_limits = false" : "";
   if (confidence_percent >= kLeastConfidence_percent)
     reason.would_change = fmt::format("{}, or a confidence of {:.0f} %{}", level, confidence_percent, unlimited.empty() ? "" : "; and " + unlimited);
   else reason.would_change = level + (unlimited.empty() ? "" : ", and " + unlimited);
@@ -88,7 +86,7 @@ void say_not_shorter(const RuleJudgement& judged, const Suggested& suggested, co
   reason.reason += "; " + (longer_days == 0 ? "as long as the suggested plan" : "the suggested plan is " + weeks_taken(longer_days) + " shorter");
   if (wish.within_days) reason.would_change = "the suggested plan has the least total withdrawal in the time asked for";
   else if (judged.ratio_at_confidence < suggested_ratio * kLowerPeak_frac && longer_days > 0)
-    reason.would_change = fmt::format("accepting less: {} it would still meet, the suggested plan would not", level_of_ratio(wish.accepted, judged.ratio_at_confidence));
+    reason.would_change = fmt::format("accepting less: {} it would still meet, the suggested plan would not", level_of_ratio(wish.accepted, judged.ratio_at_confidence, wish.far_more));
   else reason.would_change = longer_days == 0 ? "nothing but " + by_name(judged) : "nothing in what is accepted: it is longer and its peak is no lower; " + by_name(judged);
 }
 
@@ -106,7 +104,7 @@ RuleReason reason_of(const RuleJudgement& judged, const Suggested& suggested, co
   reason.reason = fmt::format("meets the accepted level ({} of people)", people_percent(judged.met_frac));
   switch (hindrance_of(judged, suggested, wish)) {
     case Hindrance::Limit:
-      reason.reason += " but " + of_limits(*limit);
+      reason.reason += " but " + of_limits(*limit, wish.limits);
       reason.would_change = "guideline_limits = false";
       break;
     case Hindrance::LeavesOutChange:
@@ -193,9 +191,9 @@ int shortest_step_days(const TaperPlan& plan, bool under_way) {
   return shortest_days;
 }
 
-std::string level_of_ratio(const AcceptedLevel& accepted, double ratio) {
+std::string level_of_ratio(const AcceptedLevel& accepted, double ratio, double far_more) {
   if (accepted.kind == AcceptedLevel::Kind::ShareOfStopping) return fmt::format("up to {:.0f} % of stopping today", std::ceil(ratio * 100));
-  if (!(ratio <= kFarMore)) return fmt::format("far more withdrawal than with {}", accepted.rule);
+  if (!(ratio <= far_more)) return fmt::format("far more withdrawal than with {}", accepted.rule);
   return fmt::format("up to {} times the peak of {}", fixed_text(std::ceil(ratio * 100) / 100, 2), accepted.rule);
 }
 

@@ -40,8 +40,8 @@ std::string span_text(int days);
 /// The shortest time between two changes of dose, those of a change to another drug left out. `under_way`: the first one is cut short by where the person stands, and does not count.
 int shortest_step_days(const TaperPlan& plan, bool under_way);
 
-/// "up to 24 % of stopping today", "up to 1.3 times the peak of asam-10-2w": the level a ratio would be within.
-std::string level_of_ratio(const AcceptedLevel& accepted, double ratio);
+/// "up to 24 % of stopping today", "up to 1.3 times the peak of asam-10-2w": the level a ratio would be within; beyond `far_more` times a rule's peak in words.
+std::string level_of_ratio(const AcceptedLevel& accepted, double ratio, double far_more);
 
 /// Why the suggested plan is as it is.
 std::vector<std::string> reasons_of_plan(const Suggested& suggested, const PlanWish& wish, double start_mg_per_day, const LengthBound& bound);

@@ -74,6 +74,8 @@ Result<PlanWish> settle_wish(const TaperOptions& options, const Inputs& inputs, 
   if (within_h) wish.within_days = days(std::floor(*within_h / kDay_h) * kDay_h);
   wish.guideline_limits = request.guideline_limits;
   wish.alternate_days = request.alternate_days;
+  wish.limits = planner.limits();
+  wish.far_more = planner.far_more.typical;
   wish.longest_days = days(planner.longest_plan.typical);
   wish.tail_days = days(inputs.knowledge->population.late_horizon.typical);
   return wish;

@@ -23,6 +23,8 @@ struct PlanWish {
   bool guideline_limits = true;
   bool alternate_days = false;
   std::string change_to;                 ///< the drug that plans change to first; empty: none
+  GuidelineLimits limits;                ///< what every plan is held against
+  double far_more = 0;                   ///< times a rule's peak: said in words beyond it
   int longest_days = 0;
   int tail_days = 0;
   std::vector<std::string> notes;        ///< what of the wish is done in another way, and why

@@ -10,8 +10,6 @@ namespace ebb::cli {
 namespace {
 
 constexpr double kDay_h = 24, kDaysPerWeek = 7;
-/// Who holds is followed until twice the plan's time, and at least for half a year more.
-constexpr int kFollowedFold = 2, kLeastMoreDays = 182;
 
 /// The dose before the plan's first cut as a step, so that somebody can go back to it. Absent when the plan does not begin with a cut, or
 /// the supply cannot make that dose: nobody goes above the ceiling or to a dose that does not exist.
@@ -45,7 +43,7 @@ Result<Done> check_policy_name(const Knowledge& knowledge, const std::string& na
 PolicyRuns::PolicyRuns(const Inputs& inputs, const TaperStart& start, const RuleReport& path)
     : knowledge_(*inputs.knowledge), path_(path.rule.id) {
   const TaperPlan& plan = path.plan;
-  setting_.followed_days = std::max(kFollowedFold * plan.length_days, plan.length_days + kLeastMoreDays);
+  setting_.followed_days = knowledge_.planner.policy_time().days(plan.length_days);
   setting_.after_goal_days = static_cast<int>(midnight(knowledge_.population.late_horizon.typical) / kDay_h);
   const std::optional<TaperStep> before = step_before(start, plan);
   if (plan.steps.size() < 2 && !before) return;
@@ -60,7 +58,7 @@ PolicyRuns::PolicyRuns(const Inputs& inputs, const TaperStart& start, const Rule
   tallies_.resize(knowledge_.policies.size());
 }
 
-void PolicyRuns::Tally::add(const PolicyOutcome& person, const PersonOutcome& stop) {
+void PolicyRuns::Tally::add(const PolicyOutcome& person, const PersonOutcome& stop, double least_peak_theta) {
   ++people;
   reached += person.reached_day >= 0;
   if (person.reached_day >= 0) length_weeks.add(person.reached_day / kDaysPerWeek);
@@ -69,7 +67,7 @@ void PolicyRuns::Tally::add(const PolicyOutcome& person, const PersonOutcome& st
   over_two_days += person.days_over_threshold >= 2;
   holds.add(person.holds);
   peak.add(person.peak_withdrawal_theta);
-  if (stop.peak_withdrawal_theta >= kLeastPeakForRatio_theta) peak_of_stopping.add(person.peak_withdrawal_theta / stop.peak_withdrawal_theta);
+  if (stop.peak_withdrawal_theta >= least_peak_theta) peak_of_stopping.add(person.peak_withdrawal_theta / stop.peak_withdrawal_theta);
 }
 
 Result<Done> PolicyRuns::run_chunk(Cohort& cohort, const State& at_start, const std::vector<PersonOutcome>& stop) {
@@ -80,7 +78,7 @@ Result<Done> PolicyRuns::run_chunk(Cohort& cohort, const State& at_start, const 
   for (std::size_t p = 0; p < tallies_.size(); ++p) {
     const auto outcomes = run_policy(knowledge_.policies[p], setting_, cohort.population(), at_start);
     if (!outcomes.ok()) return outcomes.errors();
-    for (std::size_t i = 0; i < stop.size(); ++i) tallies_[p].add(outcomes.value()[i], stop[i]);
+    for (std::size_t i = 0; i < stop.size(); ++i) tallies_[p].add(outcomes.value()[i], stop[i], knowledge_.planner.least_peak.typical);
   }
   return Done{};
 }

@@ -28,7 +28,7 @@ class PolicyRuns {
   struct Tally {
     SpreadTally length_weeks, holds, peak, peak_of_stopping;
     std::size_t people = 0, reached = 0, held = 0, went_back = 0, over_two_days = 0;
-    void add(const PolicyOutcome& person, const PersonOutcome& stop);
+    void add(const PolicyOutcome& person, const PersonOutcome& stop, double least_peak_theta);
   };
 
   const Knowledge& knowledge_;

@@ -81,7 +81,7 @@ RuleReport plan_rule(const TaperRule& rule, const TaperStart& start, const Plann
 class ChangeTally {
  public:
   /// `planned`: the rules with a plan, in the order of their courses (course 0 is the stop).
-  explicit ChangeTally(const std::vector<const RuleReport*>& planned) {
+  ChangeTally(const std::vector<const RuleReport*>& planned, double least_peak_theta) : least_peak_theta_(least_peak_theta) {
     for (std::size_t i = 0; i < planned.size(); ++i) {
       for (std::size_t k = 0; k < planned.size(); ++k) {
         if (planned[i]->rule.compare_with == planned[k]->rule.id) pairs_.push_back({i + 1, k + 1, planned[i], planned[k], {}, {}, 0, 0});
@@ -92,7 +92,7 @@ class ChangeTally {
   void add(const std::vector<std::vector<PersonOutcome>>& courses) {
     for (Pair& pair : pairs_) {
       for (std::size_t i = 0; i < courses[0].size(); ++i) {
-        if (courses[0][i].peak_withdrawal_theta < kLeastPeakForRatio_theta) continue;
+        if (courses[0][i].peak_withdrawal_theta < least_peak_theta_) continue;
         const PersonOutcome &changed = courses[pair.changed][i], &direct = courses[pair.direct][i];
         ++pair.people;
         pair.higher += changed.peak_withdrawal_theta > direct.peak_withdrawal_theta;
@@ -118,6 +118,7 @@ class ChangeTally {
     std::size_t people, higher;
   };
   std::vector<Pair> pairs_;
+  double least_peak_theta_;
 };
 
 /// How strong a steady day of the dose made is beside one of the dose now, by the numbers in data/.
@@ -140,19 +141,21 @@ std::optional<ChangeReport> change_report(const Knowledge& knowledge, const Tape
 /// What one course (a plan, or stopping today) does to all people, chunk after chunk.
 struct CourseTally {
   /// `more_series`: what is kept beside withdrawal (of the plan shown: its level and its drive).
-  explicit CourseTally(std::size_t times, std::vector<Series> more_series = {}) : series(std::move(more_series)), curves(1 + series.size(), times) {
+  CourseTally(std::size_t times, double least_peak, std::vector<Series> more_series = {})
+      : series(std::move(more_series)), curves(1 + series.size(), times), least_peak_theta(least_peak) {
     series.insert(series.begin(), {SeriesKind::WithdrawalDay, 0});
   }
   std::vector<Series> series;
   Summary curves;
   OutcomeTally outcome;
   SpreadTally peak_of_stopping, burden_of_stopping;
+  double least_peak_theta;
 
   /// `stop`: what stopping today does to the same people. Ratios are of those whose stop has a peak worth comparing with.
   void add(const std::vector<PersonOutcome>& course, const std::vector<PersonOutcome>& stop, double start_h) {
     for (std::size_t i = 0; i < course.size(); ++i) {
       outcome.add(course[i], start_h);
-      if (stop[i].peak_withdrawal_theta < kLeastPeakForRatio_theta) continue;
+      if (stop[i].peak_withdrawal_theta < least_peak_theta) continue;
       peak_of_stopping.add(course[i].peak_withdrawal_theta / stop[i].peak_withdrawal_theta);
       burden_of_stopping.add(course[i].burden_theta_h / stop[i].burden_theta_h);
     }
@@ -239,7 +242,7 @@ std::vector<std::string> notes_beside_plan(const CaseFile& case_file, const Scen
   return notes;
 }
 
-TaperReport begin_report(const TaperStart& start, const CaseFile& case_file, const Scenario& scenario, double late_h) {
+TaperReport begin_report(const TaperStart& start, const CaseFile& case_file, const Scenario& scenario, const Knowledge& knowledge) {
   TaperReport report;
   report.drug = start.inputs.drug;
   report.start = start.start;
@@ -251,7 +254,9 @@ TaperReport begin_report(const TaperStart& start, const CaseFile& case_file, con
   report.supply = start.inputs.supply;
   report.notes = notes_beside_plan(case_file, scenario, start.inputs.drug);
   report.notes.insert(report.notes.end(), start.notes.begin(), start.notes.end());
-  report.followed_days = late_h / kDay_h;
+  report.followed_days = midnight(knowledge.population.late_horizon.typical) / kDay_h;
+  report.limits = start.inputs.limits;
+  report.least_peak_theta = knowledge.planner.least_peak.typical;
   return report;
 }
 
@@ -287,7 +292,7 @@ Result<Done> run_chunk(Cohort& cohort, const Timeline& past, const std::vector<T
     if (!changes.empty()) all.push_back(std::move(outcomes.value()));
   }
   if (!changes.empty()) changes.add(all);
-  for (const PersonOutcome& person : stop) report.people_compared += person.peak_withdrawal_theta >= kLeastPeakForRatio_theta;
+  for (const PersonOutcome& person : stop) report.people_compared += person.peak_withdrawal_theta >= report.least_peak_theta;
   return policies ? policies->run_chunk(cohort, state, stop) : Done{};
 }
 
@@ -313,9 +318,9 @@ Result<Done> simulate_rules(Cohort& cohort, const Inputs& inputs, const TaperSta
   const std::vector<Timeline> courses = course_timelines(inputs, start, report);
   const std::vector<Series> of_shown = shown_series(cohort.model(), report.drug);
   std::vector<CourseTally> tallies;
-  tallies.emplace_back(report.times_h.size());
+  tallies.emplace_back(report.times_h.size(), report.least_peak_theta);
   for (const RuleReport& rule : report.rules) {
-    if (rule.has_plan()) tallies.emplace_back(report.times_h.size(), &rule == report.chosen_rule() ? of_shown : std::vector<Series>{});
+    if (rule.has_plan()) tallies.emplace_back(report.times_h.size(), report.least_peak_theta, &rule == report.chosen_rule() ? of_shown : std::vector<Series>{});
   }
   std::optional<PolicyRuns> policies;
   if (const RuleReport* chosen = report.chosen_rule()) policies.emplace(inputs, start, *chosen);
@@ -323,7 +328,7 @@ Result<Done> simulate_rules(Cohort& cohort, const Inputs& inputs, const TaperSta
   for (const RuleReport& rule : report.rules) {
     if (rule.has_plan()) with_plan.push_back(&rule);
   }
-  ChangeTally changes(with_plan);
+  ChangeTally changes(with_plan, report.least_peak_theta);
   progress.begin_phase("comparing rules");
   const double share = 1 / static_cast<double>(cohort.chunk_count());
   for (std::size_t chunk = 0; chunk < cohort.chunk_count(); ++chunk) {
@@ -421,7 +426,7 @@ Result<TaperReport> run_rules(const TaperOptions& options, const Inputs& inputs,
   TaperStart start = settled;
   start.inputs.drive_of_dose = steady_drive(cohort.value()->model(), cohort.value()->typical_person(), start.drug, start.route);
 
-  TaperReport report = begin_report(start, *inputs.case_file, scenario, midnight(knowledge.population.late_horizon.typical));
+  TaperReport report = begin_report(start, *inputs.case_file, scenario, knowledge);
   if (const Result<Done> planned = plan_rules(knowledge, start, wanted, report); !planned.ok()) return planned.errors();
   timings.add("case, rules and their doses");
   if (const Result<Done> added = add_suggestion(options, inputs, start, report, progress, timings); !added.ok()) return added.errors();

@@ -17,7 +17,6 @@ namespace {
 
 constexpr double kDay_h = 24;
 constexpr double kSameDose_mg = 1e-6;
-constexpr std::size_t kWidth = 100;
 
 TaperStartResult no_plan(Error error) { return {std::nullopt, {kWrongInput, "", {std::move(error)}}}; }
 TaperStartResult could_not(std::string text) { return {std::nullopt, {kCouldNotDoIt, std::move(text), {}}}; }
@@ -128,14 +127,14 @@ void settle_doses(TaperStart& start, const Scenario& scenario, const TaperReques
   start.today_mg_per_day = current.dose_mg_per_day;
   start.previous_mg_per_day = higher_dose_before(scenario.timeline, start.drug, start.start_h);
   start.days_at_dose = days_at_last_dose(scenario.timeline, start.drug, start.start_h);
-  if (start.days_at_dose >= kSmallDoseHoldDays && start.today_mg_per_day < planner.least_kept.typical * start.previous_mg_per_day) {
+  if (start.days_at_dose >= inputs.limits.shortest_hold_days && start.today_mg_per_day < planner.least_kept.typical * start.previous_mg_per_day) {
     start.step_back_needs_consent = "one step back would raise the dose from " + number_text(start.today_mg_per_day) + " to " + number_text(start.previous_mg_per_day) +
                                     " mg a day after " + std::to_string(start.days_at_dose) + " days on the lower one: by then less is tolerated";
   }
   start.how = request.one_step_back ? Resume::OneStepBack : request.hold_days > 0 ? Resume::Hold : Resume::Continue;
   const double begun_h = start.began ? (start.began->days - scenario.zero.days) * kDay_h : start.start_h;
   const double first_mg = begun_h < start.start_h ? dose_before(scenario.timeline, start.drug, begun_h) : current.dose_mg_per_day;
-  if (start.how == Resume::Continue) inputs.hold_days = std::max(0, kSmallDoseHoldDays - start.days_at_dose);
+  if (start.how == Resume::Continue) inputs.hold_days = std::max(0, inputs.limits.shortest_hold_days - start.days_at_dose);
   inputs.rule_start_mg_per_day = std::max({first_mg, current.dose_mg_per_day, start.previous_mg_per_day});
 }
 
@@ -318,6 +317,7 @@ TaperStartResult settle_taper(Inputs& inputs, const RunStamp& stamp, bool today_
                           number_text(scenario.current->dose_mg_per_day) + " mg a day is taken: no plan goes above it");
   }
   if (request.over_h) start.inputs.over_days = *request.over_h / kDay_h;
+  start.inputs.limits = inputs.knowledge->planner.limits();
   settle_doses(start, scenario, request, inputs.knowledge->planner);
   if (const auto text = sudden_cut_text(stamp, *inputs.knowledge, start.inputs, colour)) return could_not(*text);
   if (!start.resumed) {

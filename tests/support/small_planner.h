@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "ebb/plan/planner.h"
+#include "tests/support/guideline.h"
 #include "tests/support/small_model.h"
 
 namespace ebb::test {
@@ -46,6 +47,7 @@ class SmallProblem {
     inputs_.start_doses_mg = {facts.start_mg};
     inputs_.times_min = {changes() ? 20 * 60 : 8 * 60};
     inputs_.supply = facts.supply;
+    inputs_.limits = kGuidelineLimits;
     ground_.emplace(plan_ground(inputs_, facts.hold_days).value());
     limits_ = {facts.guideline_limits, 0.1, 0.25, 4, false};
     ladder_.emplace(DoseLadder::build(*ground_, limits_, false, 100));

@@ -7,7 +7,7 @@ namespace ebb {
 
 namespace {
 constexpr double kDay_h = 24;
-}
+}  // namespace
 
 int FamilyRun::find(SeriesKind kind, int index) const {
   const auto found = std::find(series.begin(), series.end(), Series{kind, index});

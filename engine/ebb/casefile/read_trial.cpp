@@ -614,6 +614,7 @@ Result<Trial> read_trial(std::string_view file_name, std::string_view text, cons
   if (const auto error = check_before_parsing(file_name, text, "key = value, with text and quantities in quotation marks: daily_dose = \"1-4 mg/d\"")) return *error;
   Reading reading{std::string(file_name), knowledge, parameters, {}, {}, 0, {}, false, {}};
   reading.trial.id = id_of(file_name);
+  reading.trial.limits = trial_limits(parameters, knowledge.planner);
   const DataFile file{std::string(file_name), std::string(text)};
   const auto root = parse_toml(file, reading.errors);
   if (!root) return reading.errors;

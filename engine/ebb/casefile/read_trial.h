@@ -11,7 +11,7 @@ namespace ebb {
 
 /// data/trial.toml. Errors: as load_knowledge.
 Result<TrialParameters> load_trial_parameters(const Knowledge& knowledge);
-/// Every number of them, with its name ("trial.leaving_rate").
+/// Every number of them that moves a result, with its name ("trial.leaving_rate").
 std::vector<Parameter*> trial_parameters(TrialParameters& parameters);
 std::vector<const Parameter*> trial_parameters(const TrialParameters& parameters);
 

@@ -1,4 +1,4 @@
-// data/trial.toml: numbers of leaving, returning and support.
+// data/trial.toml: numbers of leaving, returning and support, and when a trial is not simulated as written.
 #include <algorithm>
 
 #include "ebb/casefile/read_trial.h"
@@ -14,6 +14,21 @@ ParameterField field(const std::string& name, Dimension dimension) {
   field.name = "trial." + name;
   field.dimension = dimension;
   return field;
+}
+
+/// What doses and plans are held against.
+void read_limits(TableReader& table, TrialParameters& parameters) {
+  const auto share = [&](const char* key) {
+    ParameterField wanted = field(key, kDimensionless);
+    wanted.fraction = true;
+    return table.required_parameter(key, wanted);
+  };
+  parameters.moved_dose = share("moved_dose");
+  parameters.far_dose = share("far_dose");
+  parameters.far_people = share("far_people");
+  parameters.other_cut = share("other_cut");
+  parameters.largest_first_cut = share("largest_first_cut");
+  parameters.largest_first_cut_fold = table.required_parameter("largest_first_cut_fold", field("largest_first_cut_fold", kDimensionless));
 }
 
 void read_supports(TableReader& table, TrialParameters& parameters) {
@@ -61,6 +76,7 @@ Result<TrialParameters> load_trial_parameters(const Knowledge& knowledge) {
   parameters.withdrawal_slope = table.required_parameter("withdrawal_slope", field("withdrawal_slope", kDimensionless));
   parameters.frailty_log_sd = table.required_parameter("frailty_log_sd", field("frailty_log_sd", kDimensionless));
   parameters.settled_after = table.required_parameter("settled_after", field("settled_after", kTime));
+  read_limits(table, parameters);
   read_supports(table, parameters);
   read_conditions(table, parameters);
   table.finish();

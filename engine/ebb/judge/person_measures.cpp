@@ -7,6 +7,7 @@
 #include "ebb/base/number_text.h"
 #include "ebb/model/equations.h"
 #include "ebb/numerics/scalar_math.h"
+#include "ebb/plan/seizure_rank.h"
 
 namespace ebb::judge {
 namespace {
@@ -17,7 +18,6 @@ constexpr int kGridSteps = 480;              // of a window
 constexpr double kImpairmentStep_h = 0.5;
 constexpr int kSedation = 0, kMemory = 3;    // domains of the layout
 constexpr int kReferenceSteps = 48;          // of the day before a stop
-constexpr double kHighest_theta = 40;        // of a day, for the seizure rank: as plan/seizure_rank
 constexpr double kNoDoseRestores = 100;      // what stands for "no dose gives it back"
 constexpr double kLargestDrive = 0.999;
 
@@ -227,7 +227,7 @@ double seizure_excess(const Context& c, const Access& access) {
   const double slope = access.asking ? 1 : c.run.seizure_slope(access.person);
   double sum = 0;
   for (int day = 1; day <= days_of(c.part); ++day) {
-    sum += std::exp(slope * std::min(kHighest_theta, c.day(access, SeriesKind::WithdrawalDay, day * kDay_h))) - 1;
+    sum += std::exp(slope * std::min(kHighestRanked_theta, c.day(access, SeriesKind::WithdrawalDay, day * kDay_h))) - 1;
   }
   return sum;
 }
@@ -239,9 +239,8 @@ double symptom_peak(const Context& c, const Access& access) {
 }
 
 double of_stopping(const Context& c, const Access& access, double PersonOutcome::* number) {
-  constexpr double kLeastPeak_theta = 0.05;  // a stop that brings next to nothing is no measure of anything
   const PersonOutcome plan = access.outcome(c.part), stop = access.outcome(*c.stop);
-  return stop.peak_withdrawal_theta < kLeastPeak_theta ? kNone : plan.*number / (stop.*number);
+  return stop.peak_withdrawal_theta < c.run.knowledge().planner.least_peak_measured.typical ? kNone : plan.*number / (stop.*number);
 }
 
 double dose_at(const TaperPlan& plan, double start_mg_per_day, double after_h) {

@@ -84,6 +84,12 @@ void load_planner_file(const DataFile& file, Knowledge& knowledge, Errors& error
   planner.first_review_to = time("first_review_to");
   planner.review_every = time("review_every");
   planner.slower_plan = table.required_parameter("slower_plan", {.name = "planner.slower_plan", .dimension = kDimensionless});
+  planner.far_more = table.required_parameter("far_more", {.name = "planner.far_more", .dimension = kDimensionless});
+  planner.policy_followed = table.required_parameter("policy_followed", {.name = "planner.policy_followed", .dimension = kDimensionless});
+  planner.policy_followed_more = time("policy_followed_more");
+  const auto withdrawal = [&](const char* key) { return table.required_parameter(key, {.name = std::string("planner.") + key, .exact_unit = "theta"}); };
+  planner.least_peak = withdrawal("least_peak");
+  planner.least_peak_measured = withdrawal("least_peak_measured");
   planner.most_first_day_cut = share("most_first_day_cut");
   planner.least_kept = share("least_kept");
   planner.missed_day = share("missed_day");

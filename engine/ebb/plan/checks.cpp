@@ -1,4 +1,4 @@
-// The limits of the ASAM 2025 joint guideline, checked on the doses as made: exact in micrograms.
+// The limits of the joint guideline, checked on the doses as made: exact in micrograms.
 #include <cmath>
 #include <cstdint>
 #include <string>
@@ -8,10 +8,6 @@
 
 namespace ebb {
 namespace {
-
-constexpr int kWindowDays = 14;       // of the ceiling
-constexpr int kCeilingShare = 4;      // 25 %
-constexpr int kFirstCutShare = 10;    // 10 %
 
 std::int64_t to_ug(double dose_mg) { return std::llround(dose_mg * 1000.0); }
 
@@ -25,14 +21,19 @@ std::int64_t dose_on_day_ug(const std::vector<TaperStep>& steps, int day, std::i
 std::string percent_text(std::int64_t cut_ug, std::int64_t of_ug) {
   return number_text(100.0 * static_cast<double>(cut_ug) / static_cast<double>(of_ug), 3) + " %";
 }
+std::string percent_text(double frac) { return number_text(100 * frac, 3) + " %"; }
+
+/// Whole micrograms against a share of whole micrograms.
+bool exceeds(std::int64_t cut_ug, double frac, std::int64_t of_ug) { return static_cast<double>(cut_ug) > frac * static_cast<double>(of_ug) + kRounding_ug; }
+
 std::string mg_text(std::int64_t dose_ug) { return number_text(static_cast<double>(dose_ug) / 1000.0) + " mg"; }
 
-GuidelineCheck check_first_cut(const std::vector<TaperStep>& steps, std::int64_t start_ug) {
-  GuidelineCheck check{"first-cut-10", "first cut at most 10 % of the dose (ASAM 2025): ", true, -1, false};
+GuidelineCheck check_first_cut(const std::vector<TaperStep>& steps, std::int64_t start_ug, double most_frac) {
+  GuidelineCheck check{kFirstCutCheck, "first cut at most " + percent_text(most_frac) + " of the dose (ASAM 2025): ", true, -1, false};
   for (const TaperStep& step : steps) {
     std::int64_t cut_ug = start_ug - to_ug(step.dose_mg_per_day);
     if (cut_ug == 0) continue;
-    check.obeyed = cut_ug * kFirstCutShare <= start_ug;
+    check.obeyed = !exceeds(cut_ug, most_frac, start_ug);
     check.text += mg_text(cut_ug) + " of " + mg_text(start_ug) + " is " + percent_text(cut_ug, start_ug);
     if (!check.obeyed) {
       check.first_broken_day = step.day;
@@ -45,17 +46,18 @@ GuidelineCheck check_first_cut(const std::vector<TaperStep>& steps, std::int64_t
   return check;
 }
 
-// A window of 14 days ends on the day of a cut: the dose then against the dose on the day 14 days before. Windows that end on other
-// days start later and lower, so these are the worst. A cut exactly 14 days earlier is already in the dose at the window's start.
-GuidelineCheck check_ceiling(std::vector<TaperStep>& steps, std::int64_t start_ug) {
-  GuidelineCheck check{"ceiling-25-per-14-days", "at most 25 % of the dose at the start of any 14 days (ASAM 2025): ", true, -1, false};
+// A window ends on the day of a cut: the dose then against the dose on the day at its start. Windows that end on other days start later and lower,
+// so these are the worst. A cut exactly a window earlier is already in the dose at the window's start.
+GuidelineCheck check_ceiling(std::vector<TaperStep>& steps, std::int64_t start_ug, const GuidelineLimits& limits) {
+  GuidelineCheck check{kCeilingCheck, "at most " + percent_text(limits.cut_frac) + " of the dose at the start of any " + std::to_string(limits.window_days) + " days (ASAM 2025): ",
+                       true, -1, false};
   bool only_lattice = true;
   int broken = 0;
   std::int64_t before_ug = start_ug;
   for (TaperStep& step : steps) {
     const std::int64_t dose_ug = to_ug(step.dose_mg_per_day);
-    const std::int64_t window_ug = dose_on_day_ug(steps, step.day - kWindowDays, start_ug);
-    step.above_ceiling = dose_ug < before_ug && (window_ug - dose_ug) * kCeilingShare > window_ug;
+    const std::int64_t window_ug = dose_on_day_ug(steps, step.day - limits.window_days, start_ug);
+    step.above_ceiling = dose_ug < before_ug && exceeds(window_ug - dose_ug, limits.cut_frac, window_ug);
     if (step.above_ceiling) {
       only_lattice = only_lattice && step.one_lattice_step && window_ug == before_ug;
       if (broken++ == 0) {
@@ -75,9 +77,9 @@ GuidelineCheck check_ceiling(std::vector<TaperStep>& steps, std::int64_t start_u
 
 }  // namespace
 
-std::vector<GuidelineCheck> check_guidelines(std::vector<TaperStep>& steps, double start_mg_per_day) {
+std::vector<GuidelineCheck> check_guidelines(std::vector<TaperStep>& steps, double start_mg_per_day, const GuidelineLimits& limits) {
   const std::int64_t start_ug = to_ug(start_mg_per_day);
-  return {check_first_cut(steps, start_ug), check_ceiling(steps, start_ug)};
+  return {check_first_cut(steps, start_ug, limits.first_cut_frac), check_ceiling(steps, start_ug, limits)};
 }
 
 }  // namespace ebb

@@ -8,19 +8,19 @@ namespace {
 
 constexpr int kNever = 1 << 20;
 constexpr int kAlternate = 2;
-constexpr std::size_t kLowestKept = 5;  // four lattice steps and the one above them
 constexpr double kGrain = 1e-9;         // of a dose: rounding of shares
 
 /// Down from the start by shares of the dose, each rounded up to the lattice: at most `fold` of the dose before, at least one lattice step.
-std::vector<std::int64_t> thinned(const PlanGround& ground, double first_fold, double fold) {
+/// The doses between which a plan goes one step at a time and the one above them stay.
+std::vector<std::int64_t> thinned(const PlanGround& ground, const CutLimits& limits, double fold) {
   std::vector<std::int64_t> doses{ground.start_ug};
   const auto go_on = [&](std::int64_t dose_ug) {
     const std::int64_t next_ug = std::max(ground.goal_ug, std::min(dose_ug, ground.daily.below(doses.back())));
     if (next_ug < doses.back()) doses.push_back(next_ug);
   };
-  go_on(ground.daily.round_up(static_cast<double>(ground.start_ug) * first_fold));
+  go_on(ground.daily.round_up(static_cast<double>(ground.start_ug) * (1 - limits.first_cut_frac)));
   while (doses.back() > ground.goal_ug) {
-    const bool low = ground.daily.steps_above_zero(doses.back()) <= static_cast<int>(kLowestKept);
+    const bool low = ground.daily.steps_above_zero(doses.back()) <= limits.one_step_below + 1;
     go_on(low ? ground.daily.below(doses.back()) : ground.daily.round_up(static_cast<double>(doses.back()) * fold));
   }
   return doses;
@@ -38,7 +38,7 @@ DoseLadder DoseLadder::build(const PlanGround& ground, const CutLimits& limits, 
   DoseLadder ladder;
   std::vector<std::int64_t> doses = whole(ground);
   ladder.whole_lattice_ = doses.size() <= most_doses;
-  for (double fold = 0.97; doses.size() > most_doses && fold > 0.5; fold -= 0.01) doses = thinned(ground, 1 - limits.first_cut_frac, fold);
+  for (double fold = 0.97; doses.size() > most_doses && fold > 0.5; fold -= 0.01) doses = thinned(ground, limits, fold);
   for (const std::int64_t dose_ug : doses) {
     if (dose_ug == 0 && alternate_days && ladder.doses_.size() > 1) ladder.doses_.push_back({ladder.doses_.back().dose_ug, kAlternate});
     ladder.doses_.push_back({dose_ug, 1});

@@ -1,10 +1,20 @@
 // What the planner does when a case says nothing else: data/rules/planner.toml.
 #pragma once
+#include <algorithm>
+#include <cmath>
 #include <string>
 
+#include "ebb/plan/guideline_limits.h"
 #include "ebb/population/parameter.h"
 
 namespace ebb {
+
+/// How long people are followed who go along a policy: not all of them are done when the plan is.
+struct PolicyTime {
+  double fold = 0;                    ///< times the plan's length …
+  int more_days = 0;                  ///< … and at least so much longer
+  int days(int length_days) const { return std::max(static_cast<int>(std::lround(fold * length_days)), length_days + more_days); }
+};
 
 struct PlannerDefaults {
   Parameter hold;                     ///< of a step [h]
@@ -24,6 +34,11 @@ struct PlannerDefaults {
   Parameter missed_day;               ///< share of the planned dose
   Parameter gap_told;                 ///< [h]
   Parameter slower_plan;              ///< times as long
+  // What is compared, and for how long.
+  Parameter least_peak;               ///< of withdrawal: ratios leave people out whose stop brings less [theta]
+  Parameter least_peak_measured;      ///< the same of the measures that claims and published rows ask for [theta]
+  Parameter far_more;                 ///< times a rule's peak: said in words beyond it
+  Parameter policy_followed, policy_followed_more;  ///< times the plan's time, and at least so much longer [h]
   // On paper.
   Parameter late_share;               ///< of the time to the next dose
   Parameter late_longest, late_longest_night, evening;  ///< [h]; evening: time of day
@@ -37,6 +52,11 @@ struct PlannerDefaults {
   int scouts = 0, scout_after = 0, horizon_room = 0;      ///< people; holds beyond the fewest; holds beyond what scouts see
   double no_more_to_gain_frac = 0, out_of_reach_frac = 0; ///< of the best ratio; of the accepted level
   int frontier_holds = 0, frontier_beam = 0;
+
+  static int days(const Parameter& time) { return static_cast<int>(std::lround(time.typical / 24)); }
+  /// What every plan is held against, rules and suggested ones alike.
+  GuidelineLimits limits() const { return {first_cut.typical, cut.typical, days(guideline_window), one_step_below, days(shortest_hold)}; }
+  PolicyTime policy_time() const { return {policy_followed.typical, days(policy_followed_more)}; }
 };
 
 }  // namespace ebb

@@ -76,7 +76,7 @@ double next_ideal_ug(const RuleRun& run, const RulePhase& phase, Standing& now) 
 }
 
 bool small_dose(const RuleRun& run, const RulePhase& phase, std::int64_t dose_ug) {
-  return phase.kind == CutKind::FractionOfCurrent && run.daily.steps_above_zero(dose_ug) < kSmallDoseSteps;
+  return phase.kind == CutKind::FractionOfCurrent && run.daily.steps_above_zero(dose_ug) < run.limits.one_step_below;
 }
 
 // One cut of the phase in force; the day moves on by the interval that follows it.
@@ -90,7 +90,7 @@ void cut_once(const RuleRun& run, const RulePhase& phase, Standing& now) {
   }
   ++now.cuts_in_phase;
   const int interval_days = interval_days_of(phase);
-  now.day += small_dose(run, phase, now.made_ug) ? std::max(interval_days, kSmallDoseHoldDays) : interval_days;
+  now.day += small_dose(run, phase, now.made_ug) ? std::max(interval_days, run.limits.shortest_hold_days) : interval_days;
 }
 
 }  // namespace

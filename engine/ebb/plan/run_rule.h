@@ -4,19 +4,16 @@
 #include <vector>
 
 #include "ebb/plan/daily_doses.h"
+#include "ebb/plan/guideline_limits.h"
 #include "ebb/plan/rule.h"
 #include "ebb/plan/taper.h"
 
 namespace ebb {
 
-/// Below this many lattice steps a percentage rule goes one step at a time, each held for at least the days given.
-/// Source: design decision for doses on a lattice; two weeks is the shortest interval of the ASAM 2025 guideline.
-inline constexpr int kSmallDoseSteps = 4;
-inline constexpr int kSmallDoseHoldDays = 14;
-
 struct RuleRun {
   const TaperRule& rule;
   const DailyDoses& daily;
+  const GuidelineLimits& limits;    ///< how a percentage rule goes on near zero
   std::int64_t start_ug = 0;        ///< on the lattice
   double rule_start_ug = 0;         ///< S0
   std::int64_t goal_ug = 0;         ///< on the lattice, at most start_ug

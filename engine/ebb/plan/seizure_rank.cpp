@@ -9,13 +9,12 @@ namespace ebb {
 namespace {
 
 constexpr double kLevel_theta = 0.02;
-constexpr double kHighest_theta = 40;
 constexpr double kUnitsOfDay = 1 << 20;
 
 }  // namespace
 
 void WithdrawalDays::add(double withdrawal_theta) {
-  const double at = std::clamp(withdrawal_theta, 0.0, kHighest_theta) / kLevel_theta;
+  const double at = std::clamp(withdrawal_theta, 0.0, kHighestRanked_theta) / kLevel_theta;
   const auto low = static_cast<std::size_t>(at);
   if (counts_.size() < low + 2) counts_.resize(low + 2, 0);
   const auto upper = static_cast<std::int64_t>(std::llround((at - static_cast<double>(low)) * kUnitsOfDay));

@@ -5,8 +5,11 @@
 
 namespace ebb {
 
+/// A day's mean withdrawal counts as at most this much: far above anything the model gives, so that no sum overflows.
+inline constexpr double kHighestRanked_theta = 40;
+
 /// Days of people by their mean withdrawal H, kept small: each day lies between the two nearest of levels 0.02 theta apart and is shared
-/// between them by nearness (the mean stays exact; for a slope of 2 per theta the excess comes out 0.02 % too high). Above 40 theta days count as 40.
+/// between them by nearness (the mean stays exact; for a slope of 2 per theta the excess comes out 0.02 % too high). Above kHighestRanked_theta days count as that.
 class WithdrawalDays {
  public:
   void add(double withdrawal_theta);

@@ -220,7 +220,7 @@ TaperPlan plan_after_change(const ChangeOfDrug& change, const TaperPlan& after, 
     if (!nothing_new) plan.steps.push_back(counted_in_first(step, change));
   }
   plan.length_days = plan.steps.back().day;
-  plan.checks = check_guidelines(plan.steps, start_mg_per_day);
+  plan.checks = check_guidelines(plan.steps, start_mg_per_day, change.after.limits);
   plan.notes = after.notes;
   return plan;
 }

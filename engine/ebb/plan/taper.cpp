@@ -12,6 +12,7 @@ namespace {
 constexpr double kSumTolerance_mg = 1e-6;  // start doses and their sum are written separately; a nanogram is no difference
 
 std::string mg(double dose_mg) { return number_text(dose_mg) + " mg"; }
+std::string percent(double frac) { return number_text(frac * 100, 3) + " %"; }
 double to_mg(std::int64_t dose_ug) { return static_cast<double>(dose_ug) / 1000.0; }
 
 Error problem(ErrorCode code, const std::string& what, const std::string& allowed) { return Error{code, {}, what, allowed, ""}; }
@@ -53,6 +54,8 @@ void check_doses(const TaperInputs& inputs, Errors& errors) {
   else if (inputs.ceiling_mg_per_day > 0 && inputs.goal_mg_per_day > inputs.ceiling_mg_per_day)
     errors.push_back(problem(ErrorCode::Infeasible, "the goal of " + mg(inputs.goal_mg_per_day) + " is above the prescribed " +
                              mg(inputs.ceiling_mg_per_day) + " a day", "a goal at or below it"));
+  if (!inputs.limits.given())
+    errors.push_back(problem(ErrorCode::Missing, "no limits are given that the plan is held against", "those of the guideline (TaperInputs::limits)"));
   if (inputs.hold_days < 0)
     errors.push_back(problem(ErrorCode::OutOfRange, "a hold of " + std::to_string(inputs.hold_days) + " days", "0 or more"));
 }
@@ -167,10 +170,10 @@ std::vector<std::string> plan_notes(const PlanGround& planning, const TaperInput
     notes.push_back(mg(inputs.start_mg_per_day) + " a day is taken but " + mg(inputs.ceiling_mg_per_day) +
                     " is the last stable prescribed dose: the plan begins there, and a prescriber must decide how to come down to it");
   const double smallest_mg = to_mg(planning.daily.doses_ug().front());
-  if (smallest_mg * 10 > inputs.start_mg_per_day + kSumTolerance_mg)
+  if (smallest_mg > inputs.limits.first_cut_frac * inputs.start_mg_per_day + kSumTolerance_mg)
     notes.push_back("the smallest dose that this supply makes is " + mg(smallest_mg) + ", " +
                     number_text(100 * smallest_mg / inputs.start_mg_per_day, 2) +
-                    " % of the start: cuts of 10 % cannot be made; a smaller tablet or a liquid would allow them");
+                    " % of the start: cuts of " + percent(inputs.limits.first_cut_frac) + " cannot be made; a smaller tablet or a liquid would allow them");
   return notes;
 }
 
@@ -189,7 +192,7 @@ TaperPlan plan_of_changes(const std::string& id, const PlanGround& ground, const
   plan.rule = id;
   plan.steps = make_steps(ground, inputs, changes);
   plan.length_days = plan.steps.back().day;
-  plan.checks = check_guidelines(plan.steps, inputs.start_mg_per_day);
+  plan.checks = check_guidelines(plan.steps, inputs.start_mg_per_day, inputs.limits);
   plan.notes = plan_notes(ground, inputs);
   return plan;
 }
@@ -204,7 +207,7 @@ Result<TaperPlan> make_plan(const TaperRule& rule, const TaperInputs& inputs) {
   if (!prepared.ok()) return prepared.errors();
   const PlanGround& planning = prepared.value();
 
-  RuleRun run{rule, planning.daily, planning.start_ug, 0, planning.goal_ug, planning.first_cut_day, inputs.over_days, &inputs.drive_of_dose};
+  RuleRun run{rule, planning.daily, inputs.limits, planning.start_ug, 0, planning.goal_ug, planning.first_cut_day, inputs.over_days, &inputs.drive_of_dose};
   run.rule_start_ug = inputs.rule_start_mg_per_day > 0 ? std::max(inputs.rule_start_mg_per_day * 1000.0, to_mg(planning.start_ug) * 1000.0)
                                                        : static_cast<double>(planning.start_ug);
   TaperPlan plan = plan_of_changes(rule.id, planning, inputs, run_rule(run));

@@ -2,8 +2,8 @@
 //
 // Meaning of a rule on a lattice (docs/taper-rules.md): the first cut is on day 0 (after `hold_days`); each cut is followed by its
 // phase's interval; the rule moves an ideal dose, and the dose made is the ideal one rounded up to what the supply can make, so that
-// a cut waits until it has grown to one lattice step. Percentage-of-current rules below four lattice steps go one step at a time
-// and hold each for at least two weeks. Nothing ever goes up.
+// a cut waits until it has grown to one lattice step. Percentage-of-current rules near zero go one lattice step at a time and hold
+// each for some time (GuidelineLimits). Nothing ever goes up.
 #pragma once
 #include <functional>
 #include <optional>
@@ -14,6 +14,7 @@
 #include "ebb/dosing/lattice.h"
 #include "ebb/dosing/product.h"
 #include "ebb/plan/daily_doses.h"
+#include "ebb/plan/guideline_limits.h"
 #include "ebb/plan/rule.h"
 
 namespace ebb {
@@ -31,14 +32,18 @@ struct TaperStep {
   int every_days = 1;                   ///< 2: doses_mg on the step's first day and every other day, nothing between
   std::vector<double> doses_mg;         ///< one per time of day of a day with doses, sums to dose_mg_per_day x every_days
   std::vector<std::vector<DosePart>> parts;  ///< per time of day; products index into TaperInputs::supply
-  bool above_ceiling = false;           ///< breaks <= 25 % per 14 days
+  bool above_ceiling = false;           ///< cuts more within the guideline's window than it allows
   bool one_lattice_step = false;        ///< the supply cannot make a smaller cut here
   std::string note;                     ///< "hold", "the cut waits …": empty for an ordinary cut
   std::vector<DrugDose> taken;          ///< of a plan that changes to another drug: what is really taken; else empty, and the doses are the drug's own
 };
 
+/// Names of the two checks, of the guideline's edition of 2025: outputs keep them whatever the limits are.
+inline constexpr const char* kFirstCutCheck = "first-cut-10";
+inline constexpr const char* kCeilingCheck = "ceiling-25-per-14-days";
+
 struct GuidelineCheck {
-  std::string id;                       ///< "first-cut-10", "ceiling-25-per-14-days"
+  std::string id;                       ///< kFirstCutCheck or kCeilingCheck
   std::string text;                     ///< what the limit is and how this plan stands to it
   bool obeyed = true;
   int first_broken_day = -1;
@@ -78,6 +83,7 @@ struct TaperInputs {
   double goal_mg_per_day = 0;
   double ceiling_mg_per_day = 0;        ///< last stable prescribed dose: nothing above it; must be said
   std::vector<Product> supply;          ///< products of other drugs are left out
+  GuidelineLimits limits;               ///< must be said
   double over_days = 182;               ///< linear, effect-linear
   int hold_days = 0;                    ///< hold first
   DriveOfDose drive_of_dose;
@@ -86,7 +92,7 @@ struct TaperInputs {
 
 /// When more is taken than the ceiling, the plan begins with the highest dose at or below it, held for the rule's first interval.
 /// Errors: Infeasible (lattice can't make the start or the goal, with the nearest doses; goal above the dose), NoData (rule not for
-/// this drug, or it needs a substitution), Missing (ceiling, supply, drive_of_dose), Contradiction (doses and times), OutOfRange.
+/// this drug, or it needs a substitution), Missing (ceiling, limits, supply, drive_of_dose), Contradiction (doses and times), OutOfRange.
 Result<TaperPlan> make_plan(const TaperRule& rule, const TaperInputs& inputs);
 
 /// What every plan of these inputs begins with: the lattice, and where start and goal lie on it.
@@ -131,8 +137,8 @@ Result<TaperPlan> hold_plan(const TaperPlan& plan, int today_day, const TaperRul
 /// The dose of the plan on a day; `start_mg_per_day` before its first.
 double dose_on_day(const TaperPlan& plan, int day, double start_mg_per_day);
 
-/// <= 10 % first, <= 25 % of the dose at the start of any 14 days; marks the steps above that ceiling. [internal to make_plan, public for the planner]
-std::vector<GuidelineCheck> check_guidelines(std::vector<TaperStep>& steps, double start_mg_per_day);
+/// The first cut, then every window of days, against the limits; marks the steps above the ceiling of a window. [internal to make_plan, public for the planner]
+std::vector<GuidelineCheck> check_guidelines(std::vector<TaperStep>& steps, double start_mg_per_day, const GuidelineLimits& limits);
 
 /// Tablets (or mL of a liquid) of each product of the supply that the plan uses on days [from_day, to_day). Exact: a half tablet is 0.5.
 /// Each step lasts until the next, the last one for ever; nothing is counted before day 0.

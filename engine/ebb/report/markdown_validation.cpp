@@ -8,7 +8,7 @@
 namespace ebb {
 namespace {
 
-constexpr std::size_t kWidth = 140;
+constexpr std::size_t kPageWidth = 140;
 
 ForestRow::Mark mark_of(RowVerdict verdict) {
   return verdict == RowVerdict::Inside ? ForestRow::Mark::Inside : verdict == RowVerdict::Near ? ForestRow::Mark::Near : ForestRow::Mark::Outside;
@@ -77,7 +77,7 @@ std::string misfits(const ValidationReport& report, const std::string& group) {
   std::string out;
   for (const RowResult& result : report.results) {
     if (result.row->group != group || result.verdict == RowVerdict::Inside || result.row->misfit.empty()) continue;
-    out += wrap_text("**" + result.row->what + "** (" + row_verdict_name(result.verdict) + ", " + distance_text(result) + "): " + result.row->misfit, kWidth, "- ", "  ");
+    out += wrap_text("**" + result.row->what + "** (" + row_verdict_name(result.verdict) + ", " + distance_text(result) + "): " + result.row->misfit, kPageWidth, "- ", "  ");
   }
   return out.empty() ? "" : "\nWhy they differ:\n\n" + out;
 }
@@ -85,7 +85,7 @@ std::string misfits(const ValidationReport& report, const std::string& group) {
 std::string group_section(const ValidationReport& report, const ValidationGroup& group, const std::string& page_stem) {
   std::string out = fmt::format("\n<a id=\"{}\"></a>\n## {}\n\n![{}]({})\n\n", group.id, group.title, "Simulated over published: " + group.title,
                                 validation_picture_name(page_stem, group.id));
-  out += wrap_text("**What it means for a user.** " + group.means, kWidth);
+  out += wrap_text("**What it means for a user.** " + group.means, kPageWidth);
   for (const RowKind kind : {RowKind::Judged, RowKind::Calibration, RowKind::SameSource}) out += rows_table(report, group.id, kind);
   return out + misfits(report, group.id);
 }
@@ -131,14 +131,14 @@ std::string validation_picture_name(const std::string& page_stem, const std::str
 std::string markdown_validation(const ValidationReport& report, const std::string& page_stem) {
   std::string out = "# Ebb beside published numbers\n\n";
   out += wrap_text("Written by `ebb validate --write`; every simulated value on this page was computed, none was typed. `ebb validate ROW` shows one row with its "
-                   "scenario, `ebb validate --json` all of it.", kWidth);
+                   "scenario, `ebb validate --json` all of it.", kPageWidth);
   out += "\n" + counts_table(report);
-  out += "\n## What the misfits mean for a user\n\n" + wrap_text(report.data->summary, kWidth);
-  out += "\n## The rule\n\n" + wrap_text(verdict_rule_text(), kWidth);
+  out += "\n## What the misfits mean for a user\n\n" + wrap_text(report.data->summary, kPageWidth);
+  out += "\n## The rule\n\n" + wrap_text(verdict_rule_text(), kPageWidth);
   out += "\n" + wrap_text("A row is held against Ebb only when it comes from another study than the numbers it tests. Where a study gave a number of `data/`, its other "
                           "results show consistency at best and stand apart; so do the rows that a calibration is fitted to. Nothing was tuned to make a row "
                           "fit. Means are compared with means. Volunteers weigh 70 kg where their study does not say otherwise. Ensemble: " +
-                              report.ensemble_note + fmt::format("; {} draws, seed {}.", report.draws, report.seed), kWidth);
+                              report.ensemble_note + fmt::format("; {} draws, seed {}.", report.draws, report.seed), kPageWidth);
   for (const ValidationGroup& group : report.data->groups) out += group_section(report, group, page_stem);
   out += "\n## Published rows that are not judged\n\n| what | source | why not |\n|---|---|---|\n";
   for (const UnjudgedRow& row : report.data->unjudged) out += fmt::format("| {} | {} | {} |\n", cell(row.what), cell(row.source), cell(row.why));

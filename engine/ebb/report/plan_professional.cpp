@@ -146,7 +146,7 @@ PaperSection prediction(const PaperSources& from) {
   PaperSection section = section_of(from, "prediction", {{"people", people_text(from.stamp)}});
   section.parts.push_back(table_part({"Step", "From", "Days", "mg a day", "Change", "Median", "95 %", ""}, step_rows(report, chosen),
                                      {true, false, true, true, true, true, true, false}));
-  section.parts.push_back(text_part("Median and 95 % of people: worst day of withdrawal in the step, theta. !: more than 25 % within 14 days."));
+  section.parts.push_back(text_part("Median and 95 % of people: worst day of withdrawal in the step, theta. !: " + over_ceiling_text(report.limits) + "."));
   PaperPart figure;
   figure.kind = PaperPart::Kind::Figure;
   figure.text = fmt::format("Predicted withdrawal of {} beside stopping today, and the daily dose.", chosen.rule.id);
@@ -232,7 +232,7 @@ PaperSection professional_limits(const PaperSources& from) {
   points.insert(points.end(), from.report.notes.begin(), from.report.notes.end());
   if (from.report.people_compared < from.stamp.patients && !from.stamp.typical) {
     points.push_back(fmt::format("The shares of stopping leave out {} of {} people whose withdrawal would stay under {} theta even after stopping today.",
-                                 from.stamp.patients - from.report.people_compared, from.stamp.patients, number_text(kLeastPeakForRatio_theta)));
+                                 from.stamp.patients - from.report.people_compared, from.stamp.patients, number_text(from.report.least_peak_theta)));
   }
   points.push_back(one_line(assumption_line(from.stamp)));
   for (const Parameter* parameter : from.stamp.overridden) points.push_back("Set by hand: " + parameter->name);

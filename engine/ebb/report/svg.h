@@ -63,8 +63,8 @@ struct Panel {
   std::vector<PanelLine> lines;
   std::vector<PanelSteps> steps;
   std::vector<PanelZone> zones;
-  std::vector<PanelPoint> points;
-  std::string points_label;  ///< of the legend
+  std::vector<PanelPoint> points = {};
+  std::string points_label = {};  ///< of the legend
   double height_share = 1;  ///< of the room that panels divide
   std::string why_empty;    ///< said when nothing is finite: "No doses were given."
 };
@@ -187,7 +187,7 @@ struct SingleDoses {
 struct DrugLevel {
   std::string drug;
   BandValues level_ng_per_mL;
-  std::vector<PanelPoint> measured;
+  std::vector<PanelPoint> measured = {};
 };
 
 /// What `simulate` shows: levels, effect and tolerance, withdrawal, doses, one above the other.

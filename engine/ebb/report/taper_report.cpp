@@ -60,6 +60,10 @@ std::string people_percent(double frac) {
 
 std::string weeks_taken(int days) { return counted((days + 6) / 7, "week", "weeks"); }
 
+std::string over_ceiling_text(const GuidelineLimits& limits) {
+  return "more than " + number_text(limits.cut_frac * 100, 3) + " % within " + std::to_string(limits.window_days) + " days";
+}
+
 double first_cut_frac(const TaperPlan& plan, double start_mg_per_day) {
   double before_mg = start_mg_per_day;
   for (const TaperStep& step : plan.steps) {

@@ -159,6 +159,8 @@ struct TaperReport {
   std::vector<Spread> shown_drive;        ///< of the same, 24-h means
   std::size_t chosen = 0;                 ///< whose calendar is shown; rules.size(): none
   bool chosen_by_name = false;            ///< asked for by name; else it is the suggested plan or, when nothing is suggested, the usual rule
+  GuidelineLimits limits;                 ///< that every plan is held against
+  double least_peak_theta = 0;            ///< of a simulated stop: with less a person is left out of the ratios, 0 / 0 says nothing
   std::size_t people_compared = 0;        ///< who have enough withdrawal when stopping for a ratio to mean something
   std::vector<std::string> notes;
   std::optional<SuggestionReport> suggestion;
@@ -170,9 +172,6 @@ struct TaperReport {
   std::optional<std::string> signed_off;  ///< "name, role" of the professional who answers for the plan
   const RuleReport* chosen_rule() const { return chosen < rules.size() ? &rules[chosen] : nullptr; }
 };
-
-/// Below this peak of a simulated stop (a tenth of the median person's noticing threshold) a person is left out of the ratios: 0 / 0 says nothing.
-inline constexpr double kLeastPeakForRatio_theta = 0.1;
 
 /// Says that the plan shown is no plan under what was asked for, because none was found: what cannot be met, which rule follows and how long it takes. Empty when
 /// the plan shown is the suggested one, or nothing was looked for.
@@ -187,6 +186,8 @@ std::string people_percent(double frac);
 /// Whole weeks that a plan takes, rounded up: "1 week", "36 weeks".
 std::string weeks_taken(int days);
 
+/// "more than 25 % within 14 days".
+std::string over_ceiling_text(const GuidelineLimits& limits);
 /// The first cut of a plan as a share of the dose before it; 0 when nothing is cut.
 double first_cut_frac(const TaperPlan& plan, double start_mg_per_day);
 /// How many changes of dose a plan makes.

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace ebb {
 
 std::size_t display_width(std::string_view text) {

@@ -1,11 +1,15 @@
 // Plain text for terminals: widths, wrapping, tones.
 #pragma once
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 namespace ebb {
+
+/// Columns of the terminal that every text is laid out for.
+inline constexpr std::size_t kWidth = 100;
 
 /// How a piece of text stands out; without colour it is plain.
 enum class Tone { Plain, Strong, Dim, Warning, Urgent };

@@ -11,7 +11,6 @@
 namespace ebb {
 namespace {
 
-constexpr std::size_t kWidth = 100;
 constexpr double kHundred = 100;
 
 std::string clock_text(Date zero, double time_h) {

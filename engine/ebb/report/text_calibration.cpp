@@ -11,7 +11,6 @@
 namespace ebb {
 namespace {
 
-constexpr std::size_t kWidth = 100;
 // With some 100 effective sets the ratio is known to about 0.07.
 constexpr double kDecided = 0.5, kNarrowed = 0.8, kHardly = 0.92;
 constexpr double kTied = 0.25;

@@ -14,7 +14,6 @@
 namespace ebb {
 namespace {
 
-constexpr std::size_t kWidth = 100;
 constexpr const char* kIndent = "           ";
 
 Tone tone_of(Urgency urgency) {

@@ -10,7 +10,6 @@
 namespace ebb {
 namespace {
 
-constexpr std::size_t kWidth = 100;
 constexpr std::size_t kStatementColumn = 40, kWordsColumn = 34;
 constexpr std::size_t kLongestWords = 200;   // of a condition in the list; `ebb claims ID` has the rest
 

@@ -13,7 +13,6 @@
 namespace ebb {
 namespace {
 
-constexpr std::size_t kWidth = 100;
 constexpr std::size_t kNoteIndent = 4;
 
 std::string range_text(const Parameter& p) {

@@ -11,7 +11,6 @@
 namespace ebb {
 namespace {
 
-constexpr std::size_t kWidth = 100;
 constexpr double kNg_per_mL = 1000;       // of mg/L
 
 std::string range_text(double low, double high, int digits) {

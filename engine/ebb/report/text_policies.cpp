@@ -13,7 +13,6 @@
 namespace ebb {
 namespace {
 
-constexpr std::size_t kWidth = 100;
 constexpr std::size_t kWayColumns = 60;  // beside three narrow columns
 constexpr std::size_t kMostMissedDays = 14;  // listed; the others are counted
 

@@ -11,7 +11,6 @@
 namespace ebb {
 namespace {
 
-constexpr std::size_t kWidth = 100;
 constexpr std::size_t kNumberColumns = 32;
 constexpr double kLeastShown = 0.02;      // of the variance: less is noise of this many draws
 constexpr std::size_t kMostShown = 8;

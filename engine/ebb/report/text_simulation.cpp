@@ -11,7 +11,6 @@
 namespace ebb {
 namespace {
 
-constexpr std::size_t kWidth = 100;
 constexpr std::size_t kLevelsWithRange = 2;   // more columns of ranges do not fit in 100
 constexpr double kNeverFrac = 1e-12;
 

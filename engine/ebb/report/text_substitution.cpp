@@ -8,8 +8,6 @@
 namespace ebb {
 namespace {
 
-constexpr std::size_t kWidth = 100;
-
 constexpr double kDaysPerWeek = 7;
 
 std::string percent(double frac) { return fmt::format("{:.0f}", frac * 100); }

@@ -12,8 +12,6 @@
 namespace ebb {
 namespace {
 
-constexpr std::size_t kWidth = 100;
-
 /// As it was typed: 99.9 % stays 99.9 %.
 std::string asked_percent(const SuggestionReport& report) { return number_text(report.confidence_frac * 100, 3) + " %"; }
 std::string bullet(const std::string& text) { return wrap_text(text, kWidth, "  - ", "    "); }

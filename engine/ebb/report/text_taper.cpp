@@ -16,7 +16,6 @@
 namespace ebb {
 namespace {
 
-constexpr std::size_t kWidth = 100;
 constexpr std::size_t kNoteIndent = 14;   // under the second column of a calendar
 constexpr int kFirstWeeksDays = 28;
 
@@ -37,17 +36,17 @@ const GuidelineCheck* find_check(const TaperPlan& plan, std::string_view id) {
 const char* mark_of(const GuidelineCheck* check) { return check == nullptr || check->obeyed ? "" : check->only_lattice ? "(!)" : "!"; }
 
 TableCell first_cut_cell(const TaperPlan& plan, double start_mg_per_day) {
-  const std::string mark = mark_of(find_check(plan, "first-cut-10"));
+  const std::string mark = mark_of(find_check(plan, kFirstCutCheck));
   return {fmt::format("{:.3g} %{:>4}", first_cut_frac(plan, start_mg_per_day) * 100, mark), mark.empty() ? Tone::Plain : Tone::Warning};
 }
 
 TableCell ceiling_cell(const TaperPlan& plan) {
-  const std::string mark = mark_of(find_check(plan, "ceiling-25-per-14-days"));
+  const std::string mark = mark_of(find_check(plan, kCeilingCheck));
   return {mark.empty() ? "ok" : mark, mark.empty() ? Tone::Plain : Tone::Warning};
 }
 
 TextTable rule_table(const TaperReport& report) {
-  TextTable table({{"rule"}, {"weeks", Align::Right}, {"cuts", Align::Right}, {"first cut", Align::Right}, {"14 days"},
+  TextTable table({{"rule"}, {"weeks", Align::Right}, {"cuts", Align::Right}, {"first cut", Align::Right}, {fmt::format("{} days", report.limits.window_days)},
                    {"peak theta", Align::Right}, {"% of stopping", Align::Right}, {"burden", Align::Right}, {"over", Align::Right}});
   for (const RuleReport& rule : report.rules) {
     const bool stop = rule.status == RuleStatus::Reference;
@@ -68,13 +67,14 @@ TextTable rule_table(const TaperReport& report) {
 }
 
 std::string legend(const TaperReport& report, const RunStamp& stamp) {
-  std::string out = wrap_text("! beyond the joint guideline's limits: first cut at most 10 %, at most 25 % in any 14 days; (!) only by single steps that "
+  std::string out = wrap_text(fmt::format("! beyond the joint guideline's limits: first cut at most {} %, at most {} % in any {} days; (!) only by single steps that ",
+                                          number_text(report.limits.first_cut_frac * 100, 3), number_text(report.limits.cut_frac * 100, 3), report.limits.window_days) +
                               "this supply cannot make smaller. Peak theta: largest 24-h mean of withdrawal, 1 = the median person just notices it. "
                               "% of stopping and burden: peak and total withdrawal against stopping today, person by person. Over: people above their "
                               "own threshold on two or more days. Median (5-95 % of people).", kWidth, "  ", "  ");
   if (report.people_compared < stamp.patients) {
     out += wrap_text(fmt::format("The ratios leave out {} of {} people whose withdrawal would stay under {} theta even after stopping today.",
-                                 stamp.patients - report.people_compared, stamp.patients, number_text(kLeastPeakForRatio_theta)), kWidth, "  ", "  ");
+                                 stamp.patients - report.people_compared, stamp.patients, number_text(report.least_peak_theta)), kWidth, "  ", "  ");
   }
   return out;
 }
@@ -115,7 +115,7 @@ std::string calendar(const TaperReport& report, const RuleReport& rule, bool col
     for (const std::string& line : wrap_lines(step.note, kWidth - kNoteIndent)) table.add_note(std::string(kNoteIndent, ' ') + line);
   }
   return table.render(colour, "  ") +
-         wrap_text("theta: worst day of withdrawal predicted in the step, median/95 % of people. !: more than 25 % within 14 days. Take the next step only "
+         wrap_text("theta: worst day of withdrawal predicted in the step, median/95 % of people. !: " + over_ceiling_text(report.limits) + ". Take the next step only "
                    "if the one before is bearable; hold, slow down or go one step back at any time, with the prescriber.", kWidth, "  ", "  ");
 }
 

@@ -12,8 +12,7 @@
 namespace ebb {
 namespace {
 
-constexpr std::size_t kWidth = 100, kNameWidth = 22, kLeastNameWidth = 9;
-constexpr double kOtherCut_frac = 0.1;   ///< a first cut further than this from the rule's is marked
+constexpr std::size_t kNameWidth = 22, kLeastNameWidth = 9;
 constexpr double kDaysPerWeek = 7, kDaysPerYear = 365.25;
 constexpr std::size_t kMostRanks = 12;
 
@@ -52,7 +51,8 @@ std::string people_lines(const TrialReport& report) {
     const ArmResult& arm = report.result.arms[a];
     const TrialUse& use = report.trial.arms[a].use;
     const std::string screened = arm.screened > arm.people ? fmt::format(" ({} drawn until enough were eligible)", arm.screened) : "";
-    const std::string moved = arm.moved > 0 ? fmt::format(" {} of them have the nearest dose that can be made, over 10 % from the one drawn.", arm.moved) : "";
+    const std::string moved = arm.moved > 0 ? fmt::format(" {} of them have the nearest dose that can be made, over {} % from the one drawn.", arm.moved,
+                                                             number_text(report.trial.limits.moved_dose_frac * 100, 3)) : "";
     const std::string line = fmt::format("{} people{}: {} {} mg a day, for {} y; age {}; {:.0f} % women.{}", arm.people, screened, use.drug.drug->name,
                                          number_range(arm.dose_mg_per_day, 1, 3), number_range(arm.duration_days, kDaysPerYear, 2), number_range(arm.age_years, 1, 2),
                                          report.trial.female_frac * 100, moved);
@@ -67,14 +67,14 @@ std::string people_lines(const TrialReport& report) {
 }
 
 /// Smallest and largest first cut of an arm's people; (!) where the supply makes it another than the rule says.
-TableCell first_cut_cell(const ArmResult& arm) {
+TableCell first_cut_cell(const ArmResult& arm, double other_cut_frac) {
   double low = 2, high = 0;
   bool other = false;
   for (const ArmPlan& plan : arm.plans) {
     if (plan.people == 0 || plan.first_cut_frac <= 0) continue;
     low = std::min(low, plan.first_cut_frac);
     high = std::max(high, plan.first_cut_frac);
-    other = other || (plan.rule_first_cut_frac >= 0 && std::abs(plan.first_cut_frac / plan.rule_first_cut_frac - 1) > kOtherCut_frac);
+    other = other || (plan.rule_first_cut_frac >= 0 && std::abs(plan.first_cut_frac / plan.rule_first_cut_frac - 1) > other_cut_frac);
   }
   if (high == 0) return "-";
   const std::string from = percent(low), to = percent(high);
@@ -130,7 +130,8 @@ TextTable withdrawal_table(const TrialReport& report, std::size_t name_width) {
   TextTable table({{"arm", Align::Left, name_width}, {"first cut", Align::Right},
                    {"peak theta", Align::Right}, {"day of peak", Align::Right}, {"days until over", Align::Right}, {"not over", Align::Right}});
   for (const ArmResult& arm : report.result.arms) {
-    table.add_row({arm.name, first_cut_cell(arm), theta_range(arm.peak_theta), number_range(arm.peak_day, 1, 4), number_range(arm.resolution_days, 1, 4), share_text(arm.unresolved)});
+    table.add_row({arm.name, first_cut_cell(arm, report.trial.limits.other_cut_frac), theta_range(arm.peak_theta),
+                   number_range(arm.peak_day, 1, 4), number_range(arm.resolution_days, 1, 4), share_text(arm.unresolved)});
   }
   return table;
 }

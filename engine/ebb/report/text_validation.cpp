@@ -11,7 +11,6 @@
 namespace ebb {
 namespace {
 
-constexpr std::size_t kWidth = 100;
 constexpr std::size_t kNameColumn = 38, kNumbersColumn = 21;
 
 Tone tone_of(RowVerdict verdict) {

@@ -9,15 +9,11 @@ namespace ebb {
 namespace {
 
 constexpr double kDay_h = 24, kMinutesPerHour = 60;
-/// Who holds along a policy is followed until twice the rule's time, and at least for half a year more.
-constexpr int kFollowedFold = 2, kLeastMoreDays = 182;
 constexpr double kUsualOver_days = 182, kWeek_days = 7;
-/// A first cut over both is another rule than the one that is named.
-constexpr double kLargestFirstCut_frac = 0.25, kLargestFirstCut_fold = 2;
 
 bool stops_at_once(const TaperRule& rule) { return rule.phases.size() == 1 && rule.phases.front().kind == CutKind::Stop; }
 
-TaperInputs inputs_for(const TrialArm& arm, double dose_mg_per_day, const DriveOfDose& drive_of_dose) {
+TaperInputs inputs_for(const Trial& trial, const TrialArm& arm, double dose_mg_per_day, const DriveOfDose& drive_of_dose) {
   const TrialUse& use = arm.use;
   TaperInputs inputs;
   inputs.drug = use.drug.drug->name;
@@ -25,6 +21,7 @@ TaperInputs inputs_for(const TrialArm& arm, double dose_mg_per_day, const DriveO
   inputs.start_doses_mg.assign(use.times_min.size(), dose_mg_per_day / static_cast<double>(use.times_min.size()));
   inputs.times_min = use.times_min;
   inputs.supply = use.supply;
+  inputs.limits = trial.limits.guideline;
   inputs.over_days = arm.over_days > 0 ? arm.over_days : kUsualOver_days;
   inputs.drive_of_dose = drive_of_dose;
   return inputs;
@@ -44,7 +41,7 @@ Course course_of(const TrialUse& use, double dose_mg_per_day, int followed_days)
 }
 
 /// The dose before the first cut, so that somebody can go back to it, then the plan's steps.
-Result<Done> add_positions(const TaperInputs& inputs, DosePlan& plan) {
+Result<Done> add_positions(const TaperInputs& inputs, const TrialLimits& limits, DosePlan& plan) {
   const Result<PlanGround> ground = plan_ground(inputs, 0);
   if (!ground.ok()) return ground.errors();
   plan.positions = plan_of_changes("", ground.value(), inputs, {}).steps;
@@ -53,7 +50,7 @@ Result<Done> add_positions(const TaperInputs& inputs, DosePlan& plan) {
   for (std::size_t i = 0; i + 1 < plan.steps.size(); ++i) plan.step_days.push_back(plan.steps[i + 1].day - plan.steps[i].day);
   plan.step_days.insert(plan.step_days.begin(), plan.step_days.empty() ? 1 : plan.step_days.front());
   plan.first_position = 1;
-  plan.policy_days = std::max(kFollowedFold * plan.length_days, plan.length_days + kLeastMoreDays);
+  plan.policy_days = limits.policy_time.days(plan.length_days);
   return Done{};
 }
 
@@ -93,13 +90,25 @@ Errors named(Errors errors, const TrialArm& arm, double dose_mg_per_day) {
 
 }  // namespace
 
-Result<Done> check_first_cut(const TrialArm& arm, double start_mg_per_day, const DosePlan& plan) {
-  const double most_frac = std::max(kLargestFirstCut_frac, kLargestFirstCut_fold * plan.rule_first_cut_frac);
+TrialLimits trial_limits(const TrialParameters& parameters, const PlannerDefaults& planner) {
+  TrialLimits limits;
+  limits.guideline = planner.limits();
+  limits.moved_dose_frac = parameters.moved_dose.typical;
+  limits.far_dose_frac = parameters.far_dose.typical;
+  limits.far_people_frac = parameters.far_people.typical;
+  limits.other_cut_frac = parameters.other_cut.typical;
+  limits.largest_first_cut_frac = parameters.largest_first_cut.typical;
+  limits.largest_first_cut_fold = parameters.largest_first_cut_fold.typical;
+  limits.policy_time = planner.policy_time();
+  return limits;
+}
+
+Result<Done> check_first_cut(const Trial& trial, const TrialArm& arm, double start_mg_per_day, const DosePlan& plan) {
+  const double most_frac = std::max(trial.limits.largest_first_cut_frac, trial.limits.largest_first_cut_fold * plan.rule_first_cut_frac);
   if (plan.rule_first_cut_frac < 0 || plan.first_cut_frac <= most_frac + 1e-9) return Done{};
   const double next_mg_per_day = start_mg_per_day * (1 - plan.first_cut_frac);
   const std::string next = plan.first_cut_frac < 1 - 1e-9 ? number_text(next_mg_per_day) + " mg a day as the next smaller dose" : "no smaller dose";
   return named({Error{ErrorCode::Infeasible, {}, "the rule's first cut is " + number_text(plan.rule_first_cut_frac * 100, 3) + " %, but the supply makes " + next + ": the first cut would be " +
-              
                number_text(plan.first_cut_frac * 100, 3) + " %", "products of " + arm.use.drug.drug->name + " with smaller pieces in supply, "
               "other daily doses, or a rule with cuts of that size", ""}}, arm, start_mg_per_day);
 }
@@ -125,14 +134,14 @@ Result<DosePlan> plan_for_dose(const Trial& trial, const TrialArm& arm, double d
     plan.steps.emplace_back();
     plan.first_cut_frac = plan.rule_first_cut_frac = 1;
   } else if (!arm.continues) {
-    const TaperInputs inputs = inputs_for(arm, dose_mg_per_day, drive_of_dose);
+    const TaperInputs inputs = inputs_for(trial, arm, dose_mg_per_day, drive_of_dose);
     Result<TaperPlan> made = make_plan(arm.rule, inputs);
     if (!made.ok()) return named(made.errors(), arm, dose_mg_per_day);
     plan.steps = std::move(made).value().steps;
     plan.length_days = plan.steps.back().day;
     compare_first_cut(arm, dose_mg_per_day, plan);
     if (arm.policy) {
-      const Result<Done> added = add_positions(inputs, plan);
+      const Result<Done> added = add_positions(inputs, trial.limits, plan);
       if (!added.ok()) return named(added.errors(), arm, dose_mg_per_day);
     }
   }

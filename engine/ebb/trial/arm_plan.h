@@ -31,7 +31,7 @@ void add_use_doses(const TrialUse& use, double dose_mg_per_day, int from_day, in
 /// `drive_of_dose` is for effect-linear rules. Errors: those of make_plan, with the arm's name and the dose in front.
 Result<DosePlan> plan_for_dose(const Trial& trial, const TrialArm& arm, double dose_mg_per_day, const DriveOfDose& drive_of_dose);
 
-/// Error: Infeasible (the supply makes another rule of this one: a first cut over a quarter and over twice what the rule says).
-Result<Done> check_first_cut(const TrialArm& arm, double start_mg_per_day, const DosePlan& plan);
+/// Error: Infeasible (the supply makes another rule of this one: a first cut over the largest that TrialLimits allows and over so many times what the rule says).
+Result<Done> check_first_cut(const Trial& trial, const TrialArm& arm, double start_mg_per_day, const DosePlan& plan);
 
 }  // namespace ebb

@@ -15,7 +15,6 @@ constexpr double kTail_frac = 1e-3;             ///< of a distribution, whose do
 constexpr double kUgPerMg = 1000;
 constexpr std::size_t kScreenedPerPerson = 200; ///< more than these for one who is eligible: the criteria exclude nearly everybody
 constexpr std::size_t kLeastScreened = 20000;
-constexpr double kFarDose_frac = 0.25, kMostFar_frac = 0.1;  ///< more people than this with no dose of the supply that near: it is not theirs
 constexpr std::size_t kAskedAbout = 1000;       ///< evenly over the distribution
 
 /// A round step of which at most kMostDoses fit into the width.
@@ -39,22 +38,22 @@ double nearest(const std::vector<double>& rising, double value) {
 bool is_moved(double drawn_mg, double made_mg, double frac) { return std::abs(made_mg - drawn_mg) > frac * drawn_mg * (1 + 1e-9); }
 
 /// Error: for many people of this distribution the supply makes no dose that is near theirs.
-Result<Done> check_near(const TrialUse& use, const std::vector<double>& made_mg) {
+Result<Done> check_near(const TrialUse& use, const TrialLimits& limits, const std::vector<double>& made_mg) {
   std::size_t far = 0;
   for (std::size_t i = 0; i < kAskedAbout; ++i) {
     const double drawn_mg = use.dose_mg_per_day.at((static_cast<double>(i) + 0.5) / kAskedAbout);
-    far += is_moved(drawn_mg, nearest(made_mg, drawn_mg), kFarDose_frac) ? 1 : 0;
+    far += is_moved(drawn_mg, nearest(made_mg, drawn_mg), limits.far_dose_frac) ? 1 : 0;
   }
   const double far_frac = static_cast<double>(far) / kAskedAbout;
-  if (far_frac <= kMostFar_frac) return Done{};
+  if (far_frac <= limits.far_people_frac) return Done{};
   const std::string list = made_mg.size() == 1 ? number_text(made_mg.front()) + " mg a day alone"
                                                : std::to_string(made_mg.size()) + " doses from " + number_text(made_mg.front()) + " to " + number_text(made_mg.back()) + " mg a day";
   return Error{ErrorCode::Infeasible, {}, number_text(std::round(far_frac * 100)) + " % of the people have a daily_dose from which the nearest dose of the supply is more than " +
-               number_text(kFarDose_frac * 100) + " % away: within their range it makes " + list, "a supply of " + use.drug.drug->name +
+               number_text(limits.far_dose_frac * 100, 3) + " % away: within their range it makes " + list, "a supply of " + use.drug.drug->name +
                " that makes their doses, or the doses it makes as a list", ""};
 }
 
-Result<std::vector<double>> doses_of_supply(const TrialUse& use, double low_mg, double high_mg) {
+Result<std::vector<double>> doses_of_supply(const TrialUse& use, const TrialLimits& limits, double low_mg, double high_mg) {
   const std::vector<double> shape(use.times_min.size(), high_mg * kUgPerMg / static_cast<double>(use.times_min.size()));
   const auto daily = DailyDoses::build(use.supply, use.drug.drug->name, shape, static_cast<std::int64_t>(std::ceil(high_mg * kUgPerMg)));
   if (!daily.ok()) return daily.errors();
@@ -67,7 +66,7 @@ Result<std::vector<double>> doses_of_supply(const TrialUse& use, double low_mg, 
     return Error{ErrorCode::Infeasible, {}, "the supply makes no daily dose between " + number_text(low_mg) + " and " + number_text(high_mg) + " mg",
                  "products of " + use.drug.drug->name + " that do, or another daily_dose", ""};
   }
-  const Result<Done> near = check_near(use, doses);
+  const Result<Done> near = check_near(use, limits, doses);
   if (!near.ok()) return near.errors();
   const std::size_t every = (doses.size() + kMostDoses - 1) / kMostDoses;
   std::vector<double> kept;
@@ -76,7 +75,7 @@ Result<std::vector<double>> doses_of_supply(const TrialUse& use, double low_mg, 
 }
 
 /// The daily doses people of this use may have, rising [mg].
-Result<std::vector<double>> possible_doses(const TrialUse& use) {
+Result<std::vector<double>> possible_doses(const TrialUse& use, const TrialLimits& limits) {
   const SpreadOf& spread = use.dose_mg_per_day;
   if (spread.kind == SpreadOf::Kind::Fixed) return std::vector<double>{spread.middle};
   if (spread.kind == SpreadOf::Kind::Values) {
@@ -85,7 +84,7 @@ Result<std::vector<double>> possible_doses(const TrialUse& use) {
     return values;
   }
   const double low_mg = spread.at(kTail_frac), high_mg = spread.at(1 - kTail_frac);
-  if (!use.supply.empty()) return doses_of_supply(use, low_mg, high_mg);
+  if (!use.supply.empty()) return doses_of_supply(use, limits, low_mg, high_mg);
   const double step_mg = round_step(high_mg - low_mg);
   std::vector<double> doses;
   for (double at = std::max(1.0, std::round(low_mg / step_mg)); at * step_mg <= high_mg + step_mg / 2; ++at) doses.push_back(at * step_mg);
@@ -106,7 +105,7 @@ Error nobody_eligible(const TrialArm& arm, std::size_t found, std::size_t wanted
 
 Result<Enrolment> enrol(const Trial& trial, const TrialArm& arm, const TrialRun& run) {
   const std::size_t wanted = run.people > 0 ? run.people : arm.people;
-  const Result<std::vector<double>> doses = possible_doses(arm.use);
+  const Result<std::vector<double>> doses = possible_doses(arm.use, trial.limits);
   if (!doses.ok()) {
     Errors errors = doses.errors();
     for (Error& error : errors) {
@@ -131,7 +130,7 @@ Result<Enrolment> enrol(const Trial& trial, const TrialArm& arm, const TrialRun&
     ++enrolled.screened;
     if (!is_eligible(trial.eligible, person)) continue;
     enrolled.people.push_back(person);
-    enrolled.moved += is_moved(drawn_mg_per_day, person.dose_mg_per_day, kMovedDose_frac) ? 1 : 0;
+    enrolled.moved += is_moved(drawn_mg_per_day, person.dose_mg_per_day, trial.limits.moved_dose_frac) ? 1 : 0;
   }
   return enrolled;
 }

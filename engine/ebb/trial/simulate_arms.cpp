@@ -344,7 +344,7 @@ Result<Done> check_first_cuts(const Job& job) {
     std::size_t other = 0;
     Errors errors;
     for (const TrialPerson& person : job.enrolled.people) {
-      const Result<Done> checked = check_first_cut(*job.arms[a], person.dose_mg_per_day, job.plans.at(person.dose_mg_per_day)[a]);
+      const Result<Done> checked = check_first_cut(job.trial, *job.arms[a], person.dose_mg_per_day, job.plans.at(person.dose_mg_per_day)[a]);
       if (checked.ok()) continue;
       ++other;
       errors = checked.errors();

@@ -17,6 +17,7 @@
 
 #include "ebb/base/result.h"
 #include "ebb/dosing/product.h"
+#include "ebb/plan/planner_defaults.h"
 #include "ebb/plan/policy.h"
 #include "ebb/plan/rule.h"
 #include "ebb/population/calibration.h"
@@ -34,6 +35,12 @@ struct TrialParameters {
   Parameter withdrawal_slope;      ///< rho: the hazard is r0 exp(rho H / the person's own threshold) [1]
   Parameter frailty_log_sd;        ///< people differ by more than their withdrawal: log-sd of a factor on every rate, median 1
   Parameter settled_after;         ///< [h]
+  // When a trial is not simulated as it is written, and what is marked: no part of what is simulated.
+  Parameter moved_dose, far_dose;  ///< of the dose drawn: counted; too far
+  Parameter far_people;            ///< share of people
+  Parameter other_cut;             ///< of the rule's first cut: marked
+  Parameter largest_first_cut;     ///< share of the dose
+  Parameter largest_first_cut_fold;  ///< times the rule's
   struct Support {
     std::string id;                ///< "cbt"
     std::string name;
@@ -60,6 +67,16 @@ struct TrialHazards {
 
 /// draws = 0: the typical values, one entry; n: one entry a draw, within the ranges (or of the calibration), by the keys sample_people uses.
 std::vector<TrialHazards> draw_hazards(const TrialParameters& parameters, std::uint64_t seed, int draws, const CalibratedDraws* calibrated = nullptr);
+
+/// What doses and plans of a trial are held against, as plain numbers. Nothing has a usual value here.
+struct TrialLimits {
+  GuidelineLimits guideline;
+  double moved_dose_frac = 0, far_dose_frac = 0, far_people_frac = 0, other_cut_frac = 0;
+  double largest_first_cut_frac = 0, largest_first_cut_fold = 0;
+  PolicyTime policy_time;
+};
+/// Of data/trial.toml and data/rules/planner.toml.
+TrialLimits trial_limits(const TrialParameters& parameters, const PlannerDefaults& planner);
 
 /// What people took before, all at a steady dose.
 struct TrialUse {
@@ -140,6 +157,7 @@ struct Trial {
   double follow_up_days = 84;                ///< after the last dose
   double lost_frac = 0;                      ///< lost to follow-up by its end, by chance alone
   std::vector<OffQuestion> off_questions;
+  TrialLimits limits;
 };
 
 struct TrialPerson {
@@ -151,14 +169,11 @@ struct TrialPerson {
   double duration_days = 0;
 };
 
-/// A drawn daily dose further than this from the dose the supply makes is counted as moved.
-inline constexpr double kMovedDose_frac = 0.1;
-
 /// Who is enrolled in one arm. The same use brings the same people into every arm, so that arms differ by what they do.
 struct Enrolment {
   std::vector<TrialPerson> people;
   std::size_t screened = 0;                  ///< drawn until enough were eligible
-  std::size_t moved = 0;                     ///< of the people: whose dose as drawn and as made differ by more than kMovedDose_frac
+  std::size_t moved = 0;                     ///< of the people: whose dose as drawn and as made differ by more than TrialLimits::moved_dose_frac
 };
 
 /// What the engine needs besides the trial.

@@ -45,6 +45,7 @@ const ebb::Knowledge& loaded() {
     ebb::Knowledge read = with_drugs(errors);
     for (const ebb::DataFile& file : files_below("products")) ebb::load_product_file(file, read, errors);
     for (const ebb::DataFile& file : files_below("rules/taper")) ebb::load_rule_file(file, read, errors);
+    ebb::load_planner_file({"data/rules/planner.toml", text_of(std::filesystem::path(EBB_SOURCE_DIR) / "data/rules/planner.toml")}, read, errors);
     CHECK_MESSAGE(errors.empty(), ebb::describe(errors));
     return read;
   }();
@@ -66,6 +67,7 @@ const ebb::TaperRule* find_rule(const std::string& id) {
 ebb::TaperInputs example_inputs(const ebb::RuleExample& example) {
   ebb::TaperInputs inputs;
   inputs.drug = example.drug;
+  inputs.limits = loaded().planner.limits();
   inputs.start_mg_per_day = inputs.ceiling_mg_per_day = example.start_mg_per_day;
   inputs.over_days = example.over_days;
   const double half_mg = example.half_drive_mg_per_day;

@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "ebb/plan/taper.h"
+#include "tests/support/guideline.h"
 
 namespace {
 
@@ -60,6 +61,7 @@ ebb::TaperRule rule_of(Rules phases) {
 ebb::TaperInputs random_inputs(const std::vector<ebb::Product>& supply) {
   ebb::TaperInputs inputs;
   inputs.drug = "clonazepam";
+  inputs.limits = ebb::test::kGuidelineLimits;
   inputs.supply = supply;
   const std::vector<double> doses_mg = ebb::build_lattice(supply, 4).value().doses_mg;
   const int times = *rc::gen::inRange(1, 4);

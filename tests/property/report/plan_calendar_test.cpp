@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "tests/support/guideline.h"
 #include "tests/unit/report/plan_examples.h"
 
 using namespace ebb;
@@ -34,6 +35,7 @@ TaperReport random_report() {
   rule.phases = {phase};
   TaperInputs inputs;
   inputs.drug = "clonazepam";
+  inputs.limits = ebb::test::kGuidelineLimits;
   inputs.supply = supply;
   inputs.start_doses_mg = {1, 1};
   inputs.times_min = report.times_min;

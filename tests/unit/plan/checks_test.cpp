@@ -1,6 +1,7 @@
 #include <doctest.h>
 
 #include "ebb/plan/taper.h"
+#include "tests/support/guideline.h"
 
 namespace {
 
@@ -15,8 +16,8 @@ std::vector<ebb::TaperStep> steps_of(const std::vector<std::pair<int, double>>& 
   return steps;
 }
 
-ebb::GuidelineCheck ceiling(std::vector<ebb::TaperStep> steps, double start_mg) { return ebb::check_guidelines(steps, start_mg)[1]; }
-ebb::GuidelineCheck first_cut(std::vector<ebb::TaperStep> steps, double start_mg) { return ebb::check_guidelines(steps, start_mg)[0]; }
+ebb::GuidelineCheck ceiling(std::vector<ebb::TaperStep> steps, double start_mg) { return ebb::check_guidelines(steps, start_mg, ebb::test::kGuidelineLimits)[1]; }
+ebb::GuidelineCheck first_cut(std::vector<ebb::TaperStep> steps, double start_mg) { return ebb::check_guidelines(steps, start_mg, ebb::test::kGuidelineLimits)[0]; }
 
 }  // namespace
 
@@ -46,7 +47,7 @@ TEST_CASE("a_window_begins_with_the_dose_of_its_first_day") {
 
 TEST_CASE("every_step_above_the_ceiling_is_marked") {
   auto steps = steps_of({{0, 1.5}, {14, 1}, {28, 0.75}, {42, 0}});
-  ebb::check_guidelines(steps, 2);
+  ebb::check_guidelines(steps, 2, ebb::test::kGuidelineLimits);
   CHECK_FALSE(steps[0].above_ceiling);
   CHECK(steps[1].above_ceiling);
   CHECK_FALSE(steps[2].above_ceiling);

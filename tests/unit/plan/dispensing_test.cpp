@@ -1,6 +1,7 @@
 #include <doctest.h>
 
 #include "ebb/plan/taper.h"
+#include "tests/support/guideline.h"
 
 namespace {
 
@@ -24,6 +25,7 @@ ebb::TaperPlan asam_like_plan() {
   inputs.start_mg_per_day = inputs.ceiling_mg_per_day = 2;
   inputs.start_doses_mg = {1, 1};
   inputs.supply = kSupply;
+  inputs.limits = ebb::test::kGuidelineLimits;
   auto plan = ebb::make_plan(rule, inputs);
   REQUIRE(plan.ok());
   return std::move(plan).value();

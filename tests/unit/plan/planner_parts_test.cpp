@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "ebb/plan/effective_half_life.h"
+#include "tests/support/guideline.h"
 #include "tests/support/small_planner.h"
 
 using namespace ebb;
@@ -20,6 +21,7 @@ std::vector<std::int64_t> doses_ug(const DoseLadder& ladder) {
 PlanGround ground_of(double start_mg, std::vector<Product> supply) {
   TaperInputs inputs;
   inputs.drug = "drug";
+  inputs.limits = ebb::test::kGuidelineLimits;
   inputs.start_mg_per_day = inputs.ceiling_mg_per_day = start_mg;
   inputs.start_doses_mg = {start_mg};
   inputs.supply = std::move(supply);

@@ -1,5 +1,6 @@
 // Staged changes to another drug and what goes on with it.
 #include "ebb/plan/substitution.h"
+#include "tests/support/guideline.h"
 
 #include <doctest.h>
 
@@ -41,6 +42,7 @@ TaperRule two_mg_a_fortnight() {
 TaperInputs inputs(std::vector<double> doses_mg) {
   TaperInputs made;
   made.drug = "clonazepam";
+  made.limits = ebb::test::kGuidelineLimits;
   made.start_doses_mg = doses_mg;
   made.start_mg_per_day = made.ceiling_mg_per_day = std::accumulate(doses_mg.begin(), doses_mg.end(), 0.0);
   for (std::size_t t = 0; t < doses_mg.size(); ++t) made.times_min.push_back(480 + 300 * static_cast<int>(t));

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "ebb/plan/taper.h"
+#include "tests/support/guideline.h"
 
 namespace {
 
@@ -50,6 +51,7 @@ ebb::TaperInputs inputs_of(double start_mg_per_day, std::vector<ebb::Product> su
   inputs.start_mg_per_day = start_mg_per_day;
   inputs.ceiling_mg_per_day = start_mg_per_day;
   inputs.supply = std::move(supply);
+  inputs.limits = ebb::test::kGuidelineLimits;
   return inputs;
 }
 

@@ -216,7 +216,9 @@ TEST_CASE("a_change_of_drug_is_named_and_looked_at_before_each_of_its_stages") {
 TEST_CASE("the_end_names_the_drug_taken_last") {
   TaperReport report = plan_example();
   CHECK(words_of(plan_paper(report, Audience::Patient)).find("no more clonazepam from this day on") != std::string::npos);
-  report.rules[0].plan.substitution = Substitution{.from = "clonazepam", .to = "diazepam"};
+  Substitution& change = report.rules[0].plan.substitution.emplace();
+  change.from = "clonazepam";
+  change.to = "diazepam";
   CHECK(words_of(plan_paper(report, Audience::Patient)).find("no more diazepam from this day on") != std::string::npos);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include "ebb/knowledge/knowledge.h"
 #include "ebb/report/plan_document.h"
+#include "tests/support/guideline.h"
 
 namespace ebb::test {
 
@@ -66,6 +67,8 @@ inline TaperReport plan_example() {
   report.followed_days = 90;
   report.times_h = {24, 168, 336, 504, 672, 840};
   report.people_compared = 100;
+  report.limits = kGuidelineLimits;
+  report.least_peak_theta = 0.1;
   RuleReport rule;
   rule.rule.id = "by-hand";
   rule.rule.name = "by hand 10 % each time";
