@@ -340,7 +340,8 @@ Result<Done> PlannerRun::add_nearest(int most_holds, Suggested& out) {
   else if (plan.met_frac >= wish_.confidence_frac)
     plan.gives_up = fmt::format("certainty: {:.1f} % of the people it was checked on, where {:.1f} % are needed to be sure of {:.0f} %", std::floor(plan.met_frac * 1000) / 10,
                                 std::ceil(checked_share() * 1000) / 10, wish_.confidence_frac * 100);
-  else plan.gives_up = fmt::format("{} of people instead of {:.0f} %; or, for these, {}", people_percent(plan.met_frac), wish_.confidence_frac * 100, level_text(wish_.accepted, ratio, wish_.far_more));
+  else
+    plan.gives_up = fmt::format("{} of people instead of {:.0f} %; or, for these, {}", people_percent(plan.met_frac), wish_.confidence_frac * 100, level_text(wish_.accepted, ratio, wish_.far_more));
   out.report.nearest.push_back(std::move(plan));
   return Done{};
 }

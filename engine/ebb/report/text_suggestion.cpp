@@ -29,11 +29,11 @@ std::string doses_text(const TaperPlan& plan) {
 }
 
 std::string figures(const SuggestionReport& report) {
-  const Spread& draws = report.met_by_draw_frac;
-  std::string out = paragraph(fmt::format("Of {} people the planner never saw, {} stay at or under it ({} were asked for). By draw of the uncertain numbers ({}): {} to {} of people; {} or more in "
+  const std::string fewest = people_percent(report.met_by_draw_frac.quantiles.front()), most = people_percent(report.met_by_draw_frac.quantiles.back());
+  std::string out = paragraph(fmt::format("Of {} people the planner never saw, {} stay at or under it ({} were asked for). By draw of the uncertain numbers ({}): {} of people; {} or more in "
                                           "{} of the draws.", report.people_unseen, people_percent(report.met_frac), asked_percent(report),
                                           report.ensemble_from == "calibration" ? "from the calibration" : "from their ranges",
-                                          people_percent(draws.quantiles.front()), people_percent(draws.quantiles.back()), asked_percent(report),
+                                          fewest == most ? fewest : fewest + " to " + most, asked_percent(report),
                                           people_percent(report.draws_met_frac)));
   if (report.seizure_rule.empty()) return out + paragraph("Seizure rank: not looked at, the rule to compare with has no plan here.");
   return out + paragraph(fmt::format("Seizure rank: no worse than {} (to within {:.0f} %) in {} of the draws of the hazard's slope; {}. A rank, never a number of seizures.",
