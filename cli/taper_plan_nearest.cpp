@@ -316,13 +316,13 @@ std::string PlannerRun::asked_for(const NearestPlan& plan, const PlanEffect& eff
   return ways.empty() ? "" : joined(ways, " or ") + " (this plan, or a shorter one)";
 }
 
-/// The plan of up to so many holds whose ratio at the confidence is lowest, shown by what it does to the people of the check.
+/// The shortest plan of up to so many holds whose ratio at the confidence is as low as can be, but for what is not worth more time; shown by what it does to the people of the check.
 Result<Done> PlannerRun::add_nearest(int most_holds, Suggested& out) {
   if (const Result<Done> done = scout(); !done.ok()) return done;
-  const FoundPlan* nearest = nullptr;
-  for (const FoundPlan& plan : scouted_)
-    if (static_cast<int>(plan.ladder_doses.size()) <= most_holds) nearest = &plan;
-  if (nearest == nullptr) return Done{};
+  const auto too_long = std::find_if(scouted_.begin(), scouted_.end(), [&](const FoundPlan& plan) { return static_cast<int>(plan.ladder_doses.size()) > most_holds; });
+  if (too_long == scouted_.begin()) return Done{};
+  const double enough = (too_long - 1)->order * planner_.no_more_to_gain_frac;  // they come shortest first, each better than all before
+  const auto nearest = std::find_if(scouted_.begin(), too_long, [&](const FoundPlan& plan) { return plan.order <= enough; });
   NearestPlan plan;
   plan.plan = plan_of(search_, *nearest, plan_inputs_);
   const bool ranked = !search_.slopes_per_theta.empty();

@@ -161,12 +161,13 @@ TEST_CASE("a_suggestion_says_who_it_was_judged_on_and_never_that_it_is_best") {
   suggestion.met_frac = 0.92;
   suggestion.people_unseen = 4000;
   suggestion.seizure_rule = "asam-10-2w";
+  suggestion.seizure_same_frac = 0.05;
   suggestion.seizure_no_worse_frac = 1;
   suggestion.rule_reasons = {{"by-hand", false, 0.4, "keeps 40 % of people under it", "a confidence of 40 %"}};
   report.suggestion = suggestion;
   const std::string text = text_suggestion(report, false) + text_rule_reasons(report, false);
   CHECK(text.find("Of 4000 people the planner never saw, 92 % stay at or under it") != std::string::npos);
-  CHECK(text.find("no worse than asam-10-2w in 100 % of the draws") != std::string::npos);
+  CHECK(text.find("no worse than asam-10-2w (to within 5 %) in 100 % of the draws") != std::string::npos);
   CHECK(text.find("by-hand: keeps 40 % of people under it. What would change it: a confidence of 40 %.") != std::string::npos);
   for (const char* word : {"best", "optimal"}) CHECK(text.find(word) == std::string::npos);
 }
