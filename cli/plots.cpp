@@ -209,11 +209,12 @@ TaperFigure taper_page(const RunStamp& stamp, const TaperReport& report) {
   figure.time_h = report.times_h;
   figure.drug = report.drug;
   if (const RuleReport* chosen = report.chosen_rule(); chosen != nullptr && chosen->plan.substitution) figure.changed_to = chosen->plan.substitution->to;
-  std::vector<Spread> level_ng_per_mL = report.shown_level_mg_per_L;
-  for (Spread& spread : level_ng_per_mL) {
-    for (double& level : spread.quantiles) level *= kNg_per_mL;
+  for (std::vector<Spread> level_ng_per_mL : report.shown_levels_mg_per_L) {
+    for (Spread& spread : level_ng_per_mL) {
+      for (double& level : spread.quantiles) level *= kNg_per_mL;
+    }
+    figure.shown_levels_ng_per_mL.push_back(bands_of(level_ng_per_mL));
   }
-  figure.shown_level_ng_per_mL = bands_of(level_ng_per_mL);
   figure.shown_drive = bands_of(report.shown_drive);
   for (std::size_t r = 0; r < report.rules.size(); ++r) {
     const RuleReport& rule = report.rules[r];

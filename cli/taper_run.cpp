@@ -196,12 +196,17 @@ void fill(RuleReport& rule, const CourseTally& tally) {
   rule.withdrawal_theta = spreads_of(tally, 0);
 }
 
-/// The series of the model that the picture of the shown plan needs besides withdrawal: level of the tapered drug, drive.
-std::vector<Series> shown_series(const ModelLayout& model, const std::string& drug) {
-  for (std::size_t ligand = 0; ligand < model.ligands.size(); ++ligand) {
-    if (model.ligands[ligand].name == drug) return {{SeriesKind::Level, static_cast<int>(ligand)}, {SeriesKind::DriveDay, 0}};
+/// The series of the model that the picture of the shown plan needs besides withdrawal: drive, level of the tapered drug and of the one it is changed to.
+std::vector<Series> shown_series(const ModelLayout& model, const TaperReport& report) {
+  std::vector<std::string> drugs{report.drug};
+  if (const RuleReport* chosen = report.chosen_rule(); chosen != nullptr && chosen->plan.substitution) drugs.push_back(chosen->plan.substitution->to);
+  std::vector<Series> series{{SeriesKind::DriveDay, 0}};
+  for (const std::string& drug : drugs) {
+    const auto ligand = std::find_if(model.ligands.begin(), model.ligands.end(), [&](const auto& known) { return known.name == drug; });
+    if (ligand == model.ligands.end()) return {};
+    series.push_back({SeriesKind::Level, static_cast<int>(ligand - model.ligands.begin())});
   }
-  return {};
+  return series;
 }
 
 /// Shortest plan first, stopping before all, what has no plan last; within that as data/ lists them.
@@ -316,7 +321,7 @@ Result<Done> simulate_rules(Cohort& cohort, const Inputs& inputs, const TaperSta
   report.times_h = report_times(report);
   const Timeline past = history_until(inputs.scenarios.front().timeline, start.start_h);
   const std::vector<Timeline> courses = course_timelines(inputs, start, report);
-  const std::vector<Series> of_shown = shown_series(cohort.model(), report.drug);
+  const std::vector<Series> of_shown = shown_series(cohort.model(), report);
   std::vector<CourseTally> tallies;
   tallies.emplace_back(report.times_h.size(), report.least_peak_theta);
   for (const RuleReport& rule : report.rules) {
@@ -345,8 +350,8 @@ Result<Done> simulate_rules(Cohort& cohort, const Inputs& inputs, const TaperSta
     const CourseTally& tally = tallies[++planned];
     fill(rule, tally);
     if (tally.series.size() < 3) continue;
-    report.shown_level_mg_per_L = spreads_of(tally, 1);
-    report.shown_drive = spreads_of(tally, 2);
+    report.shown_drive = spreads_of(tally, 1);
+    for (std::size_t level = 2; level < tally.series.size(); ++level) report.shown_levels_mg_per_L.push_back(spreads_of(tally, level));
   }
   return Done{};
 }

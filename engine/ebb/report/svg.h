@@ -240,9 +240,10 @@ struct TaperFigure {
   double dose_before_mg_per_day = 0;  ///< taken until then, shown for a week; 0: not known
   std::vector<TaperRuleCurve> rules;
   BandValues stop_today_theta;  ///< at time_h
-  std::string drug;             ///< whose level `shown_level_ng_per_mL` is
+  std::string drug;             ///< that is tapered
   std::string changed_to;       ///< the drug that the highlighted rule changes to; empty: none
-  BandValues shown_level_ng_per_mL, shown_drive;  ///< of the highlighted rule; empty: no such panel
+  std::vector<BandValues> shown_levels_ng_per_mL;  ///< of the highlighted rule, of `drug` and of `changed_to`; empty: no such panels
+  BandValues shown_drive;       ///< likewise
   std::optional<AcceptedShade> accepted;
   std::vector<Marker> markers;
 };

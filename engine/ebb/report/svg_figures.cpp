@@ -252,19 +252,21 @@ void show_plan(Figure& page, const TaperFigure& figure, const TaperRuleCurve& sh
   if (end_h > page.from_h && end_h < page.to_h) page.to_h = end_h;
 }
 
-// What the shown plan does to level and effect, each over its own panel.
-void add_level_and_effect(Figure& page, const TaperFigure& figure) {
-  Panel level;
-  level.title = "Level of " + figure.drug + " at midnight";
-  level.unit = figure.changed_to.empty() ? "ng/mL" : "ng/mL; that of " + figure.changed_to + " is not drawn";
-  level.height_share = 0.6;
-  level.lines.push_back(named_line("median", figure.time_h, figure.shown_level_ng_per_mL, Ink::Blue));
+// What the shown plan does to levels and effect, each over its own panel.
+void add_levels_and_effect(Figure& page, const TaperFigure& figure) {
+  for (std::size_t drug = 0; drug < figure.shown_levels_ng_per_mL.size(); ++drug) {
+    Panel level;
+    level.title = "Level of " + (drug == 0 ? figure.drug : figure.changed_to) + " at midnight";
+    level.unit = "ng/mL";
+    level.height_share = 0.6;
+    level.lines.push_back(named_line("median", figure.time_h, figure.shown_levels_ng_per_mL[drug], Ink::Blue));
+    page.panels.push_back(std::move(level));
+  }
   Panel effect;
   effect.title = "Effect at the receptor (drive)";
   effect.unit = "1 = full";
   effect.height_share = 0.6;
   effect.lines.push_back(named_line("median", figure.time_h, figure.shown_drive, Ink::Blue));
-  page.panels.push_back(std::move(level));
   page.panels.push_back(std::move(effect));
 }
 
@@ -302,7 +304,7 @@ std::string taper_figure(const TaperFigure& figure) {
   }
   if (figure.accepted) shade_accepted(withdrawal, *figure.accepted);
   page.panels = {std::move(withdrawal)};
-  if (shown && !figure.shown_level_ng_per_mL.p50.empty()) add_level_and_effect(page, figure);
+  if (shown && !figure.shown_levels_ng_per_mL.empty()) add_levels_and_effect(page, figure);
   page.panels.push_back(std::move(doses));
   page.comparison = comparison_of(figure, shown);
   if (figure.accepted) page.comparison->range_accepted = figure.accepted->share * 100;

@@ -155,7 +155,7 @@ struct TaperReport {
   double followed_days = 0;               ///< from the start, the same for every rule
   std::vector<double> times_h;            ///< from the start, at most 400
   std::vector<RuleReport> rules;          ///< in the order shown
-  std::vector<Spread> shown_level_mg_per_L;  ///< of the plan whose calendar is shown, at times_h (midnights); empty: none is shown
+  std::vector<std::vector<Spread>> shown_levels_mg_per_L;  ///< of the plan whose calendar is shown, at times_h (midnights), by drug: the tapered one, the one it is changed to; empty: none is shown
   std::vector<Spread> shown_drive;        ///< of the same, 24-h means
   std::size_t chosen = 0;                 ///< whose calendar is shown; rules.size(): none
   bool chosen_by_name = false;            ///< asked for by name; else it is the suggested plan or, when nothing is suggested, the usual rule
