@@ -115,11 +115,15 @@ Result<Done> PlannerRun::make_opening() {
   return Done{};
 }
 
-/// The first day of the search's own: after the change of drug, when one is asked for, on the next dispensing day.
+/// The first day of the search's own: after the change of drug, when one is asked for, on the next dispensing day. When what is converted is rounded down, that
+/// is a cut: the next one then waits until the guideline's window is over.
 int PlannerRun::first_day_of(const PlanGround& ground) const {
   if (!change_) return ground.first_cut_day;
+  const TaperStep& last = change_->steps.back();
+  const bool rounded = last.dose_mg_per_day < change_->facts.from_mg_per_day * (1 - kSameShare_frac);
+  const int day = rounded && wish_.guideline_limits ? std::max(change_->facts.end_day, last.day + wish_.limits.window_days) : change_->facts.end_day;
   const int every = std::max(1, wish_.dispense_every_days);
-  return (change_->facts.end_day + every - 1) / every * every;
+  return (day + every - 1) / every * every;
 }
 
 /// What depends on how long the effect of the smallest dose lasts in the typical person: whether the first dose of the day may fall first, and whether every
@@ -425,6 +429,7 @@ Result<Done> PlannerRun::reasons(Suggested& out) {
     judgement.ratio_at_confidence = ratio_met_by_all_but(peak_ratios(checked_->people(), effect.value().peak_theta),
                                                          most_above(checked_->people().people.count, wish_.confidence_frac));
     judgement.needed_frac = checked_share();
+    judgement.confidence_kept_percent = confidence_kept_percent(judgement.met_frac);
     judgement.on_dispensing_days = steps_as_asked(rule.plan, 0);
     judgement.near_a_stop = near_a_stop(rule.plan, finer);
     if (const Result<Done> ranked = rank(judgement, out); !ranked.ok()) return ranked;
@@ -460,7 +465,7 @@ Result<Done> PlannerRun::search(Suggested& out, Timings& timings) {
   if (!change_refused_.empty()) return refuse_change(out);
   const Result<PlannerAnswer> answer = find();
   if (!answer.ok()) return answer.errors();
-  report.notes = wish_.notes;
+  report.notes = wish_.all_notes();
   report.searched_all = answer.value().searched_all;
   report.holds_simulated = answer.value().simulated;
   report.found = answer.value().plan.has_value();
@@ -480,7 +485,7 @@ Result<Done> PlannerRun::search(Suggested& out, Timings& timings) {
     report.unmet.push_back(near_a_stop_text(*out.plan, *finer));
     report.found = false;
     report.why.clear();
-    report.notes.clear();
+    report.notes = wish_.change_notes;
     out.plan.reset();
     if (const Result<Done> said = try_finer(out); !said.ok()) return said;
     timings.add("planner: a finer supply");
@@ -517,15 +522,15 @@ Result<std::vector<std::string>> PlannerRun::reasons_of_change() {
   if (!published.ok()) return published.errors();
   if (published.value() == nullptr) return why;
   const RuleReport& rule = *published.value();
-  why.push_back(fmt::format("Without the change the shortest published rule with steps of {} or longer that keeps every limit is {}: {:.0f} weeks, its first cut {:.0f} % of the dose (--rule {}).",
-                            span_text(wish_.step_days), rule.rule.id, std::ceil(rule.plan.length_days / 7.0), first_cut_frac(rule.plan, start_mg_per_day()) * 100, rule.rule.id));
+  why.push_back(fmt::format("Without the change the shortest published rule with steps of {} or longer that keeps every limit is {}: {}, its first cut {:.0f} % of the dose (--rule {}).",
+                            span_text(wish_.step_days), rule.rule.id, weeks_taken(rule.plan.length_days), first_cut_frac(rule.plan, start_mg_per_day()) * 100, rule.rule.id));
   return why;
 }
 
 /// The change that is asked for cannot be made: why, and the plan without it.
 Result<Done> PlannerRun::refuse_change(Suggested& out) {
   out.report.unmet.push_back(change_refused_);
-  out.report.notes = wish_.notes;
+  out.report.notes = wish_.all_notes();
   if (const Result<Done> tried = try_direct(out); !tried.ok()) return tried;
   return reasons(out);
 }

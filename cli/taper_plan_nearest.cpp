@@ -142,7 +142,7 @@ void PlannerRun::take_published(const RuleReport& rule, Suggested& out) {
   out.plan->rule = kSuggestedPlan;
   out.report.found = true;
   out.report.searched_all = false;
-  out.report.notes.clear();  // of the search's own steps
+  out.report.notes = wish_.change_notes;  // none of the search's own steps
   out.report.why = {fmt::format("{}, {} cuts: the steps of {}, the shortest published rule that keeps every limit. {}.", weeks_taken(rule.plan.length_days),
                                 count_cuts(rule.plan, start_mg_per_day()), rule.rule.id,
                                 searched ? "What the search itself found is longer" : "The search itself found nothing shorter"),
@@ -212,7 +212,7 @@ Result<Done> PlannerRun::try_direct(Suggested& out) {
 
 /// With steps as short as the guideline has them.
 Result<Done> PlannerRun::try_shorter_steps(Suggested& out) {
-  const int hold_days = static_cast<int>(std::lround(planner_.shortest_hold.typical / 24));
+  const int hold_days = wish_.limits.shortest_hold_days;
   if (wish_.hold_days <= hold_days || (wish_.dispense_every_days > 0 && hold_days % wish_.dispense_every_days != 0)) return Done{};
   TaperInputs inputs = inputs_for(hold_days);
   inputs.falls = plan_inputs_.falls;
@@ -282,9 +282,12 @@ Result<Done> PlannerRun::try_finer(Suggested& out) {
 Result<std::optional<FoundPlan>> PlannerRun::first_kept(PlannerRun& coarser) {
   PlanSearch search = search_;
   if (wish_.within_days) search.most_holds = holds_within(*wish_.within_days);
-  const Result<bool> seen = coarser.scouts_see(search);
-  if (!seen.ok()) return seen.errors();
-  if (!seen.value()) return std::optional<FoundPlan>{};
+  if (!change_refused_.empty()) return std::optional<FoundPlan>{};
+  if (!change_) {  // with a change of drug the scouts stand at the end of the coarser one
+    const Result<bool> seen = coarser.scouts_see(search);
+    if (!seen.ok()) return seen.errors();
+    if (!seen.value()) return std::optional<FoundPlan>{};
+  }
   const Result<PlannerAnswer> unchecked = shortest_plan(search, {}, progress_of(0.65, 0.7));
   if (!unchecked.ok()) return unchecked.errors();
   if (!unchecked.value().plan) return std::optional<FoundPlan>{};
@@ -300,14 +303,20 @@ Result<std::optional<FoundPlan>> PlannerRun::first_kept(PlannerRun& coarser) {
   return longer.value().plan;
 }
 
+/// The highest whole percent of confidence at which the check grants a plan that so many people are within the level with; 0: none that can be asked for.
+double PlannerRun::confidence_kept_percent(double met_frac) const {
+  constexpr double kLeastConfidence_percent = 50;
+  double percent = std::floor(met_frac * 100);
+  while (percent >= kLeastConfidence_percent && met_frac < checked_share(percent / 100)) --percent;
+  return percent >= kLeastConfidence_percent ? percent : 0;
+}
+
 /// What to ask for so that the search comes to this plan, or to a shorter one: less confidence, or a share of stopping today that the check grants it.
 std::string PlannerRun::asked_for(const NearestPlan& plan, const PlanEffect& effect, double no_worse_frac) const {
   if (no_worse_frac < search_.seizure_agreement_frac) return "";  // only all limits can be switched off together, and then the plan is another one
-  constexpr double kLeastConfidence_percent = 50, kHighest_percent = 100;
+  constexpr double kHighest_percent = 100;
   std::vector<std::string> ways;
-  double confidence_percent = std::floor(plan.met_frac * 100);
-  while (confidence_percent >= kLeastConfidence_percent && plan.met_frac < checked_share(confidence_percent / 100)) --confidence_percent;
-  if (confidence_percent >= kLeastConfidence_percent) ways.push_back(fmt::format("--confidence {}", number_text(confidence_percent / 100)));
+  if (const double confidence_percent = confidence_kept_percent(plan.met_frac); confidence_percent > 0) ways.push_back(fmt::format("--confidence {}", number_text(confidence_percent / 100)));
   PlanPeople stopping = checked_->people();
   stopping.reference_peak_theta = stopping.stop_peak_theta;
   const double share = ratio_met_by_all_but(peak_ratios(stopping, effect.peak_theta), most_above(stopping.stop_peak_theta.size(), checked_share()));
@@ -338,10 +347,11 @@ Result<Done> PlannerRun::add_nearest(int most_holds, Suggested& out) {
                                 "leaves the rank out, and the limits on cuts with it)", planner_.seizure_rule,
                                 people_percent(agreed_frac), people_percent(search_.seizure_agreement_frac));
   else if (plan.met_frac >= wish_.confidence_frac)
-    plan.gives_up = fmt::format("certainty: {:.1f} % of the people it was checked on, where {:.1f} % are needed to be sure of {:.0f} %", std::floor(plan.met_frac * 1000) / 10,
-                                std::ceil(checked_share() * 1000) / 10, wish_.confidence_frac * 100);
+    plan.gives_up = fmt::format("certainty: {:.1f} % of the people it was checked on, where {:.1f} % are needed to be sure of {}", std::floor(plan.met_frac * 1000) / 10,
+                                std::ceil(checked_share() * 1000) / 10, asked_percent(wish_.confidence_frac));
   else
-    plan.gives_up = fmt::format("{} of people instead of {:.0f} %; or, for these, {}", people_percent(plan.met_frac), wish_.confidence_frac * 100, level_text(wish_.accepted, ratio, wish_.far_more));
+    plan.gives_up = fmt::format("{} of people instead of {}; or, for these, {}",
+                                people_percent(plan.met_frac), asked_percent(wish_.confidence_frac), level_text(wish_.accepted, ratio, wish_.far_more));
   out.report.nearest.push_back(std::move(plan));
   return Done{};
 }
@@ -354,15 +364,15 @@ Result<Done> PlannerRun::say_nearest(bool rank_bound, Suggested& out) {
   const std::string after_change = change_ ? "after the change to " + change_->facts.to + " " : "";
   if (fewest > most_holds) {
     const int shortest_days = search_.first_day + (fewest - 1) * wish_.hold_days;
-    report.unmet.push_back(fmt::format("No plan with steps of {} days {}reaches the goal {}{}: {} is the least.", wish_.hold_days,
+    report.unmet.push_back(fmt::format("No plan with steps of {} {}reaches the goal {}{}: {} is the least.", span_text(wish_.hold_days),
                                        wish_.guideline_limits ? "and the guideline's limits " : "", after_change, time, weeks_taken(shortest_days)));
   } else {
-    report.unmet.push_back(fmt::format("No plan found keeps {:.0f} % of people {}{}{} {}{}.", wish_.confidence_frac * 100,
+    report.unmet.push_back(fmt::format("No plan found keeps {} of people {}{}{} {}{}.", asked_percent(wish_.confidence_frac),
                                        wish_.accepted.kind == AcceptedLevel::Kind::ShareOfStopping ? "at or under " : "", to_text(wish_.accepted),
                                        rank_bound ? ", and the seizure rank," : "", after_change, time));
     if (rank_bound)
       report.unmet.push_back(fmt::format("The seizure rank is in the way: plans were left out because they rank worse than {} in seizure hazard. Longer or shorter steps may help "
-                                         "(--step), and so may a finer supply; guideline_limits = false looks without that limit.", planner_.seizure_rule));
+                                         "(--step), and so may a finer supply; guideline_limits = false in [taper] looks without it, and without the limits on cuts.", planner_.seizure_rule));
     if (const Result<Done> done = add_nearest(most_holds, out); !done.ok()) return done;
   }
   if (const Result<Done> done = try_shorter_steps(out); !done.ok()) return done;

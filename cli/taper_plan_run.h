@@ -61,6 +61,7 @@ class PlannerRun {
   void leave_out_near_a_stop(const Product* finer, SuggestionReport& report) const;
   Result<Done> try_unranked(const PlannerAnswer& answer, Suggested& out);
   Result<Done> say_nearest(bool rank_bound, Suggested& out);
+  double confidence_kept_percent(double met_frac) const;
   std::string asked_for(const NearestPlan& plan, const PlanEffect& effect, double no_worse_frac) const;
   Result<Done> add_nearest(int most_holds, Suggested& out);
   Result<Done> draw_scouts();

@@ -30,11 +30,6 @@ std::string of_limits(const GuidelineCheck& check, const GuidelineLimits& limits
                                     : fmt::format("it cuts more than {} in {} days (first on day {})", cut_percent(limits.cut_frac), limits.window_days, check.first_broken_day);
 }
 
-constexpr int kShortestAsked_days = 14;  // with tablets
-
-/// As asked: 99.9 % stays 99.9 %.
-std::string asked_percent(const PlanWish& wish) { return number_text(wish.confidence_frac * 100, 3) + " %"; }
-
 std::string by_name(const RuleJudgement& judged) { return "this rule by its name (--rule " + judged.rule->rule.id + ")"; }
 
 /// The first thing that keeps a rule which meets the level from being suggested; the order is the order in which it is told.
@@ -58,7 +53,8 @@ std::pair<std::string, std::string> other_hindrance(const RuleJudgement& judged,
   if (suggested.plan && wish.within_days) return {"shorter than the suggested plan, but with a time given the least total withdrawal in it is looked for", by_name(judged)};
   if (!judged.on_dispensing_days) return {"its doses do not all change on dispensing days", "no dispense_every, or " + by_name(judged)};
   if (judged.met_frac < judged.needed_frac) {
-    return {fmt::format("the check asks for {:.1f} %, a standard error more than {}, so that other people seldom fall short of it", std::ceil(judged.needed_frac * 1000) / 10, asked_percent(wish)),
+    return {fmt::format("the check asks for {:.1f} %, a standard error more than {}, so that other people seldom fall short of it", std::ceil(judged.needed_frac * 1000) / 10,
+                        asked_percent(wish.confidence_frac)),
             "a little less confidence, or " + by_name(judged)};
   }
   if (judged.no_worse_frac && *judged.no_worse_frac < judged.rank_needed_frac) {
@@ -71,13 +67,11 @@ std::pair<std::string, std::string> other_hindrance(const RuleJudgement& judged,
 }
 
 void say_not_met(const RuleJudgement& judged, const GuidelineCheck* limit, const PlanWish& wish, RuleReason& reason) {
-  constexpr double kLeastConfidence_percent = 50;  // less cannot be asked for
-  reason.reason = fmt::format("keeps {} of people at or under the accepted level, {} are asked for", people_percent(judged.met_frac), asked_percent(wish));
+  reason.reason = fmt::format("keeps {} of people at or under the accepted level, {} are asked for", people_percent(judged.met_frac), asked_percent(wish.confidence_frac));
   if (limit != nullptr) reason.reason += ", and " + of_limits(*limit, wish.limits);
-  const double confidence_percent = std::floor(judged.met_frac * 100);
   const std::string level = "accepting " + level_of_ratio(wish.accepted, judged.ratio_at_confidence, wish.far_more), unlimited = limit != nullptr ? "guideline_limits = false" : "";
-  if (confidence_percent >= kLeastConfidence_percent)
-    reason.would_change = fmt::format("{}, or a confidence of {:.0f} %{}", level, confidence_percent, unlimited.empty() ? "" : "; and " + unlimited);
+  if (judged.confidence_kept_percent > 0)
+    reason.would_change = fmt::format("{}, or a confidence of {:.0f} %{}", level, judged.confidence_kept_percent, unlimited.empty() ? "" : "; and " + unlimited);
   else reason.would_change = level + (unlimited.empty() ? "" : ", and " + unlimited);
 }
 
@@ -126,7 +120,9 @@ RuleReason reason_of(const RuleJudgement& judged, const Suggested& suggested, co
       break;
     case Hindrance::ShortSteps:
       reason.reason += fmt::format("; its steps are shorter than the {} {}", span_text(wish.step_days), wish.step_asked ? "asked for" : "of the search");
-      reason.would_change = (judged.shortest_step_days >= kShortestAsked_days ? fmt::format("shorter steps (step = \"{}\"), or ", span_text(judged.shortest_step_days)) : "") + by_name(judged);
+      reason.would_change =
+          (judged.shortest_step_days >= wish.limits.shortest_hold_days ? fmt::format("shorter steps (step = \"{}\"), or ", span_text
+          (judged.shortest_step_days)) : "") + by_name(judged);
       break;
     case Hindrance::Other: {
       const auto [what, change] = other_hindrance(judged, suggested, wish);
@@ -165,7 +161,7 @@ std::string bound_text(const PlanWish& wish, const LengthBound& bound) {
   const std::string limits = bound.guideline ? "the guideline's limits" : "the doses that this supply makes";
   return fmt::format("It is as short as {}{}{} and {} allow: these, not the accepted level, set its length.{}", bound.hold ? "the days on the present dose, " : "",
                      bound.change ? "the change of drug, " : "", steps, limits,
-                     wish.step_days > 14 ? " Shorter steps (step = \"2 weeks\") would shorten it." : "");
+                     wish.step_days > wish.limits.shortest_hold_days ? fmt::format(" Shorter steps (step = \"{}\") would shorten it.", span_text(wish.limits.shortest_hold_days)) : "");
 }
 
 /// Steps shorter than the guideline's two weeks: how many changes that is, who has timed them, and what it asks of a person.
@@ -206,7 +202,7 @@ std::vector<std::string> reasons_of_plan(const Suggested& suggested, const PlanW
   // Without these words a rule with shorter steps, or beyond the guideline, would seem to refute it.
   const std::string with = fmt::format(" with steps of at least {}{}", span_text(wish.hold_days / wish.steps_of_hold), wish.guideline_limits ? ", within the guideline's limits," : "");
   const std::string under = wish.accepted.kind == AcceptedLevel::Kind::ShareOfStopping ? "at or under " : "";
-  why.push_back(fmt::format("{}{} that keep {} of people {}{}: {}, {} cuts.", aim, with, asked_percent(wish), under, to_text(wish.accepted), weeks_taken(plan.length_days),
+  why.push_back(fmt::format("{}{} that keep {} of people {}{}: {}, {} cuts.", aim, with, asked_percent(wish.confidence_frac), under, to_text(wish.accepted), weeks_taken(plan.length_days),
                             count_cuts(plan, start_mg_per_day)));
   if (wish.steps_of_hold > 1) why.push_back(often_text(plan, wish, start_mg_per_day));
   if (report.fewest_holds_days == plan.length_days && wish.guideline_limits && !wish.within_days) why.push_back(bound_text(wish, bound));

@@ -17,6 +17,7 @@ struct RuleJudgement {
   int shortest_step_days = 0;            ///< as shortest_step_days
   double ratio_at_confidence = 0;        ///< peak / reference peak that the share of people asked for stays at or under
   double needed_frac = 0;                ///< what the check asks for, so that the share asked for is kept in other people, too
+  double confidence_kept_percent = 0;    ///< the highest whole percent of confidence at which the check would grant it; 0: none that can be asked for
   bool on_dispensing_days = true;        ///< its doses change on dispensing days, where there are any
   bool near_a_stop = false;              ///< its first cut keeps too little, and a product is sold that makes smaller ones
   std::optional<double> no_worse_frac;   ///< share of the draws of the hazard's slope that rank it no worse; absent: not looked at

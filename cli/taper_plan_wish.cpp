@@ -34,7 +34,7 @@ bool has_liquid(const std::vector<Product>& supply, const std::string& drug) {
 std::optional<Error> settle_steps(const TaperOptions& options, const TaperRequest& request, const TaperStart& start, const PlannerDefaults& planner, PlanWish& wish) {
   const Where where = options.step_h ? Where{"--step", 0, 0} : request.where;
   const std::optional<double> asked_h = options.step_h ? options.step_h : request.step_h;
-  const int shortest = days(planner.shortest_hold.typical);
+  const int shortest = planner.limits().shortest_hold_days;
   wish.step_days = days(asked_h.value_or(planner.hold.typical));
   wish.hold_days = wish.step_days;
   wish.step_asked = asked_h.has_value();
@@ -68,7 +68,7 @@ Result<PlanWish> settle_wish(const TaperOptions& options, const Inputs& inputs, 
   wish.accepted = accepted.value();
   wish.confidence_frac = options.confidence_frac ? *options.confidence_frac : request.confidence_frac.value_or(planner.confidence.typical);
   if (start.substitution && !start.resumed) wish.change_to = start.substitution->drug;
-  else if (start.substitution) wish.notes.push_back("The drug is not changed to " + start.substitution->drug + ": a plan that has begun is not changed on the way");
+  else if (start.substitution) wish.change_notes.push_back("The drug is not changed to " + start.substitution->drug + ": a plan that has begun is not changed on the way");
   if (const auto error = settle_steps(options, request, start, planner, wish)) return *error;
   const std::optional<double> within_h = options.within_h ? options.within_h : request.within_h;
   if (within_h) wish.within_days = days(std::floor(*within_h / kDay_h) * kDay_h);
@@ -93,8 +93,14 @@ TaperInputs planner_inputs(const TaperStart& start, int hold_days) {
   return inputs;
 }
 
+std::vector<std::string> PlanWish::all_notes() const {
+  std::vector<std::string> all = change_notes;
+  all.insert(all.end(), notes.begin(), notes.end());
+  return all;
+}
+
 CutLimits cut_limits(const PlanWish& wish, const PlannerDefaults& planner) {
-  return {wish.guideline_limits, planner.first_cut.typical, planner.cut.typical, planner.one_step_below, wish.steps_of_hold > 1,
+  return {wish.guideline_limits, wish.limits.first_cut_frac, wish.limits.cut_frac, wish.limits.one_step_below, wish.steps_of_hold > 1,
           planner.cut_without_limits.typical};
 }
 

@@ -27,7 +27,10 @@ struct PlanWish {
   double far_more = 0;                   ///< times a rule's peak: said in words beyond it
   int longest_days = 0;
   int tail_days = 0;
-  std::vector<std::string> notes;        ///< what of the wish is done in another way, and why
+  std::vector<std::string> change_notes; ///< what becomes of a change of drug that is asked for in the middle of a plan
+  std::vector<std::string> notes;        ///< what else of the wish is done in another way in the search's own plans, and why
+
+  std::vector<std::string> all_notes() const;
 };
 
 /// Errors: UnknownName and OutOfRange (accept), OutOfRange (steps shorter than two weeks without a liquid), Contradiction (steps of days and dispensing

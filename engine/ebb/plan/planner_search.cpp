@@ -205,7 +205,7 @@ bool promises_less(const PartialPlan* a, const PartialPlan* b) {
 }
 
 /// The `beam` best of the partial plans on one dose; then, from the better to the worse, up to `promising` that each promise less burden than all kept before.
-/// Who is kept depends on those that are as good or better only: what a stricter level keeps a laxer one keeps, too. True: some were left out.
+/// Who is kept depends on those that are as good or better only: ordered by peak, what a stricter level keeps a laxer one keeps, too. True: some were left out.
 bool keep_best(std::vector<PartialPlan*>& same, std::size_t beam, std::size_t promising) {
   std::sort(same.begin(), same.end(), better);
   if (beam == 0 || same.size() <= beam) return false;

@@ -3,7 +3,8 @@
 // Everything a partial plan has broken stays broken (peaks and excess only grow), so what cannot meet the limits any more is dropped at once.
 // Of the partial plans that stand on the same dose after the same number of holds the `beam` best are kept, and of the next ones `promising`, each with less
 // burden to be expected than all better ones: a peak a little higher now, but an end nearer to every limit.
-// Lower peaks go first in both, and no order knows the accepted level: what a stricter level keeps a laxer one keeps, too, so a laxer level is never slower.
+// In the search for the shortest plan lower peaks go first in both, and no order knows the accepted level: what a stricter level keeps a laxer one keeps, too, so a
+// laxer level is never slower. (In the search for the least burden in a time they are ordered by burden, and that does not hold.)
 // With a beam as wide as the number of partial plans the search is exact.
 #pragma once
 #include <cstddef>

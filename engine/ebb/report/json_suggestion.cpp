@@ -72,7 +72,7 @@ Json json_suggestion(const TaperReport& report) {
   json["draws_met_percent"] = when_found(suggestion.draws_met_frac * 100);
   const bool ranked = suggestion.found && !suggestion.seizure_rule.empty();
   json["seizure_rank"] = {{"rule", suggestion.seizure_rule.empty() ? Json(nullptr) : Json(suggestion.seizure_rule)},
-                          {"same_within_percent", suggestion.seizure_same_frac * 100},
+                          {"same_within_percent", json_number(suggestion.seizure_same_frac * 100)},
                           {"no_worse_percent_of_draws", ranked ? json_number(suggestion.seizure_no_worse_frac * 100) : Json(nullptr)},
                           {"length_days_without_it", suggestion.unranked_length_days > 0 ? Json(suggestion.unranked_length_days) : Json(nullptr)}};
   json["fewest_days_by_limits"] = suggestion.fewest_holds_days;

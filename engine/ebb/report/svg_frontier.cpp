@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "ebb/report/svg.h"
+#include "ebb/report/taper_report.h"
 
 namespace ebb {
 namespace {
@@ -18,7 +19,7 @@ ScatterPoint point_of(const FrontierPlan& plan) {
   if (plan.kind == FrontierPlan::Kind::Planner) point.shape = ScatterPoint::Shape::Ring;
   if (plan.kind == FrontierPlan::Kind::Suggested) point.shape = ScatterPoint::Shape::Diamond;
   point.joined = plan.kind == FrontierPlan::Kind::Planner;
-  point.last_cell = plan.met_frac ? fmt::format("{:.0f} %", *plan.met_frac * 100) : "–";
+  point.last_cell = plan.met_frac ? people_percent(*plan.met_frac) : "–";
   return point;
 }
 

@@ -58,6 +58,8 @@ std::string people_percent(double frac) {
   return fmt::format("{:.0f} %", std::floor(frac * 100 + kRounding_percent));
 }
 
+std::string asked_percent(double frac) { return number_text(frac * 100, 3) + " %"; }
+
 std::string weeks_taken(int days) { return counted((days + 6) / 7, "week", "weeks"); }
 
 std::string over_ceiling_text(const GuidelineLimits& limits) {

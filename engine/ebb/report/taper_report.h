@@ -183,6 +183,8 @@ std::string coarse_steps_text(const RuleReport& rule);
 
 /// A share of people in whole percent, rounded down, so that no share is shown as one it does not reach: "99 %" of 0.999.
 std::string people_percent(double frac);
+/// A share that was asked for, as it was typed: 99.9 % stays 99.9 %.
+std::string asked_percent(double frac);
 /// Whole weeks that a plan takes, rounded up: "1 week", "36 weeks".
 std::string weeks_taken(int days);
 

@@ -12,8 +12,6 @@
 namespace ebb {
 namespace {
 
-/// As it was typed: 99.9 % stays 99.9 %.
-std::string asked_percent(const SuggestionReport& report) { return number_text(report.confidence_frac * 100, 3) + " %"; }
 std::string bullet(const std::string& text) { return wrap_text(text, kWidth, "  - ", "    "); }
 std::string paragraph(const std::string& text) { return wrap_text(text, kWidth, "  ", "  "); }
 
@@ -31,13 +29,13 @@ std::string doses_text(const TaperPlan& plan) {
 std::string figures(const SuggestionReport& report) {
   const std::string fewest = people_percent(report.met_by_draw_frac.quantiles.front()), most = people_percent(report.met_by_draw_frac.quantiles.back());
   std::string out = paragraph(fmt::format("Of {} people the planner never saw, {} stay at or under it ({} were asked for). By draw of the uncertain numbers ({}): {} of people; {} or more in "
-                                          "{} of the draws.", report.people_unseen, people_percent(report.met_frac), asked_percent(report),
+                                          "{} of the draws.", report.people_unseen, people_percent(report.met_frac), asked_percent(report.confidence_frac),
                                           report.ensemble_from == "calibration" ? "from the calibration" : "from their ranges",
-                                          fewest == most ? fewest : fewest + " to " + most, asked_percent(report),
+                                          fewest == most ? fewest : fewest + " to " + most, asked_percent(report.confidence_frac),
                                           people_percent(report.draws_met_frac)));
   if (report.seizure_rule.empty()) return out + paragraph("Seizure rank: not looked at, the rule to compare with has no plan here.");
-  return out + paragraph(fmt::format("Seizure rank: no worse than {} (to within {:.0f} %) in {} of the draws of the hazard's slope; {}. A rank, never a number of seizures.",
-                                     report.seizure_rule, report.seizure_same_frac * 100, people_percent(report.seizure_no_worse_frac),
+  return out + paragraph(fmt::format("Seizure rank: no worse than {} (to within {}) in {} of the draws of the hazard's slope; {}. A rank, never a number of seizures.",
+                                     report.seizure_rule, asked_percent(report.seizure_same_frac), people_percent(report.seizure_no_worse_frac),
                                      report.guideline_limits ? "a limit of the search" : "said, but no limit of the search"));
 }
 
@@ -57,7 +55,7 @@ std::string text_suggestion(const TaperReport& report, bool colour) {
   if (!report.suggestion) return "";
   const SuggestionReport& suggestion = *report.suggestion;
   std::string out = "\n" + paint("Suggested under your limit", Tone::Strong, colour) + "  " +
-                    fmt::format("{}, for {} of people", level_text(suggestion.accepted), asked_percent(suggestion)) + "\n";
+                    fmt::format("{}, for {} of people", level_text(suggestion.accepted), asked_percent(suggestion.confidence_frac)) + "\n";
   if (!suggestion.found) {
     for (const std::string& unmet : suggestion.unmet)
       for (const std::string& line : wrap_lines(unmet, kWidth - 2)) out += "  " + paint(line, Tone::Warning, colour) + "\n";

@@ -75,8 +75,12 @@ TEST_CASE("rules_go_one_step_at_a_time_below_the_dose_and_for_the_time_in_the_da
   const ebb::Result<ebb::TaperPlan> plan = ebb::make_plan(rule, inputs);
   REQUIRE(plan.ok());
   const std::vector<ebb::TaperStep>& steps = plan.value().steps;
+  int held = 0, not_held = 0;
   for (std::size_t i = 0; i + 1 < steps.size(); ++i) {
     const bool small = steps[i].dose_mg_per_day < limits.one_step_below;  // tablets of 1 mg: as many lattice steps as milligrams
     CHECK((steps[i + 1].day - steps[i].day >= limits.shortest_hold_days) == small);
+    ++(small ? held : not_held);
   }
+  CHECK(held > 0);
+  CHECK(not_held > 0);
 }

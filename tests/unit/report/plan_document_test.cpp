@@ -276,9 +276,9 @@ TEST_CASE("a_rule_shown_because_no_plan_was_found_is_called_no_plan_under_the_li
   CHECK(paper.sections.front().parts.front().text ==
         "No plan reaches the goal within 12 weeks. " + notice + ", shown because no plan is suggested, and not asked for. It takes 5 weeks.");
   CHECK(words_of(paper).find(title) != std::string::npos);
-  for (const PaperSection& section : paper.sections) {
-    if (section.id == "record") CHECK(section.parts.front().text.find(notice) != std::string::npos);
-  }
+  const auto record = std::find_if(paper.sections.begin(), paper.sections.end(), [](const PaperSection& section) { return section.id == "record"; });
+  REQUIRE(record != paper.sections.end());
+  CHECK(record->parts.front().text.find(notice) != std::string::npos);
   report.chosen_by_name = true;
   CHECK(words_of(plan_paper(report, Audience::Professional)).find(notice + ", asked for by its name.") != std::string::npos);
   CHECK(words_of(plan_paper(report, Audience::Patient)).find("limit") == std::string::npos);
