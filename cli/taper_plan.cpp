@@ -156,13 +156,21 @@ Result<Done> PlannerRun::settle_by_half_life() {
 }
 
 std::vector<double> PlannerRun::excess_of(const PlanEffect& effect) const {
-  return excess_in_window(effect, slopes(inputs_.knowledge->dynamics.seizure_slope, planner_.slope_draws), rest_window_days_);
+  return excess_in_window(effect, slopes(inputs_.knowledge->dynamics.seizure_slope, planner_.slope_draws), rest_window_days_, planner_.least_peak.typical);
 }
 
 std::vector<std::vector<double>> PlannerRun::excess_by_group(const PlanEffect& effect) const {
   const std::vector<double> of_slopes = slopes(inputs_.knowledge->dynamics.seizure_slope, planner_.slope_draws);
   std::vector<std::vector<double>> excess;
-  for (const WithdrawalDays& group : effect.days_by_group) excess.push_back(group.excess(of_slopes));
+  for (const WithdrawalDays& group : effect.days_by_group) excess.push_back(group.excess(of_slopes, planner_.least_peak.typical));
+  return excess;
+}
+
+/// The excess that plans are ranked against: the rule's, or that of one day of the least peak for each person, below which there is nothing to rank.
+std::vector<double> PlannerRun::worth_ranking(std::vector<double> excess, std::size_t people) const {
+  const std::vector<double> of_slopes = slopes(inputs_.knowledge->dynamics.seizure_slope, planner_.slope_draws);
+  for (std::size_t slope = 0; slope < excess.size(); ++slope)
+    excess[slope] = std::max(excess[slope], static_cast<double>(people) * std::expm1(of_slopes[slope] * planner_.least_peak.typical));
   return excess;
 }
 
@@ -184,7 +192,7 @@ Result<std::unique_ptr<PlanGroup>> PlannerRun::group(std::size_t first_person, i
     seizure_rank_ = true;
     const Result<PlanEffect> effect = people.reference_effect_of(ranked->plan.steps, true, progress_);
     if (!effect.ok()) return effect.errors();
-    people.rank_against(excess_of(effect.value()), excess_by_group(effect.value()));
+    people.rank_against(worth_ranking(excess_of(effect.value()), static_cast<std::size_t>(count)), excess_by_group(effect.value()));
     if (ranked == accepted) people.compare_with(effect.value());
     if (ranked == accepted) return drawn;
   }
@@ -518,7 +526,7 @@ Result<std::vector<std::string>> PlannerRun::reasons_of_change() {
                             counted(facts.stages, "stage", "stages"), span_text(facts.stage_days), number_text(facts.to_mg_per_day), facts.to));
   PlanSearch direct = search_;
   direct.opening = nullptr;
-  const Result<const RuleReport*> published = published_plan(direct, wish_.step_days, 0);
+  const Result<const RuleReport*> published = published_plan(direct, wish_.step_days, longest_asked_days() + 1);
   if (!published.ok()) return published.errors();
   if (published.value() == nullptr) return why;
   const RuleReport& rule = *published.value();

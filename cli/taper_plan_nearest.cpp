@@ -75,7 +75,7 @@ Result<Done> PlannerRun::scout() {
 
 /// Plans as long as the shortest published rule that keeps every limit are of no use.
 Result<int> PlannerRun::of_use_holds() {
-  const Result<const RuleReport*> published = published_plan(search_, wish_.step_days, 0);
+  const Result<const RuleReport*> published = published_plan(search_, wish_.step_days, longest_asked_days() + 1);
   if (!published.ok()) return published.errors();
   published_ = published.value();
   return published.value() == nullptr ? search_.most_holds : holds_within(published.value()->plan.length_days - 1);
@@ -103,15 +103,12 @@ bool PlannerRun::steps_as_asked(const TaperPlan& plan, int least_days) const {
   return true;
 }
 
-/// The shortest published rule with such steps that keeps every limit of the search on the people of the check and is shorter than `found_days` (0: nothing
-/// was found); nullptr: none. Of rules that change the drug when the search begins with that change, else of the others. The search keeps few partial plans of
+/// The shortest published rule with such steps that keeps every limit of the search on the people of the check and takes less than `below_days`;
+/// nullptr: none. Of rules that change the drug when the search begins with that change, else of the others. The search keeps few partial plans of
 /// each dose and leaves doses of a fine lattice out, so a rule may be shorter. As both are asked whatever the level, what is taken is never slower under a laxer
 /// one.
-Result<const RuleReport*> PlannerRun::published_plan(const PlanSearch& search, int least_days, int found_days) {
-  const int longest_days = wish_.within_days.value_or(wish_.longest_days);
+Result<const RuleReport*> PlannerRun::published_plan(const PlanSearch& search, int least_days, int below_days) {
   const bool ranked = !search.slopes_per_theta.empty();
-  int below_days = found_days > 0 ? found_days : longest_days + 1;
-  if (found_days > 0 && wish_.within_days) return nullptr;  // the time is given: less withdrawal is asked for, not a shorter plan
   const RuleReport* shortest = nullptr;
   for (const RuleReport& rule : rules_) {
     const TaperPlan& plan = rule.plan;
@@ -130,7 +127,8 @@ Result<const RuleReport*> PlannerRun::published_plan(const PlanSearch& search, i
 
 /// The same for the wish, that was perhaps looked for already.
 Result<const RuleReport*> PlannerRun::shorter_published(int found_days) {
-  if (!published_) return published_plan(search_, wish_.step_days, found_days);
+  if (found_days > 0 && wish_.within_days) return nullptr;  // the time is given: less withdrawal is asked for, not a shorter plan
+  if (!published_) return published_plan(search_, wish_.step_days, found_days > 0 ? found_days : longest_asked_days() + 1);
   const RuleReport* rule = *published_;
   return rule != nullptr && (found_days == 0 || rule->plan.length_days < found_days) ? rule : nullptr;
 }
@@ -159,7 +157,7 @@ Result<bool> PlannerRun::scouts_see(const PlanSearch& search) {
 
 /// What another search finds, or the published rule with steps of `least_days` that is shorter; nothing: neither keeps every limit.
 Result<std::optional<TaperPlan>> PlannerRun::shortest_beside(PlanSearch search, const TaperInputs& inputs, int least_days) {
-  const Result<const RuleReport*> published = published_plan(search, least_days, 0);
+  const Result<const RuleReport*> published = published_plan(search, least_days, longest_asked_days() + 1);
   if (!published.ok()) return published.errors();
   const RuleReport* rule = published.value();
   if (rule != nullptr)
@@ -234,11 +232,16 @@ Result<Done> PlannerRun::try_shorter_steps(Suggested& out) {
 Result<Done> PlannerRun::try_longer(Suggested& out) {
   const Result<PlannerAnswer> longer = shortest_plan(search_, check_on_others(search_, plan_inputs_), progress_of(0.6, 0.7), horizon());
   if (!longer.ok()) return longer.errors();
-  if (!longer.value().plan) {
+  std::optional<TaperPlan> found;
+  if (longer.value().plan) found = plan_of(search_, *longer.value().plan, plan_inputs_);
+  const Result<const RuleReport*> published = published_plan(search_, wish_.step_days, found ? found->length_days : wish_.longest_days + 1);
+  if (!published.ok()) return published.errors();
+  if (published.value() != nullptr) found = published.value()->plan;
+  if (!found) {
     out.report.unmet.push_back("No plan of up to " + span_text(wish_.longest_days) + " meets it either.");
     return out.report.nearest.empty() ? add_nearest(search_.most_holds, out) : Result<Done>(Done{});
   }
-  TaperPlan plan = plan_of(search_, *longer.value().plan, plan_inputs_);
+  TaperPlan plan = std::move(*found);
   std::string gives_up = fmt::format("takes {} instead of {}", weeks_taken(plan.length_days), span_text(*wish_.within_days));
   return add_checked(std::move(plan), std::move(gives_up), options_.within_h ? "the same without --within" : "the case without within in [taper]", out);
 }
@@ -305,8 +308,8 @@ Result<std::optional<FoundPlan>> PlannerRun::first_kept(PlannerRun& coarser) {
 
 /// The highest whole percent of confidence at which the check grants a plan that so many people are within the level with; 0: none that can be asked for.
 double PlannerRun::confidence_kept_percent(double met_frac) const {
-  constexpr double kLeastConfidence_percent = 50;
-  double percent = std::floor(met_frac * 100);
+  constexpr double kLeastConfidence_percent = 50, kHighestConfidence_percent = 99;
+  double percent = std::min(std::floor(met_frac * 100), kHighestConfidence_percent);
   while (percent >= kLeastConfidence_percent && met_frac < checked_share(percent / 100)) --percent;
   return percent >= kLeastConfidence_percent ? percent : 0;
 }
@@ -315,13 +318,14 @@ double PlannerRun::confidence_kept_percent(double met_frac) const {
 std::string PlannerRun::asked_for(const NearestPlan& plan, const PlanEffect& effect, double no_worse_frac) const {
   if (no_worse_frac < search_.seizure_agreement_frac) return "";  // only all limits can be switched off together, and then the plan is another one
   constexpr double kHighest_percent = 100;
+  if (plan.met_frac >= checked_share()) return "";  // neither less confidence nor a laxer level is what it needs
   std::vector<std::string> ways;
   if (const double confidence_percent = confidence_kept_percent(plan.met_frac); confidence_percent > 0) ways.push_back(fmt::format("--confidence {}", number_text(confidence_percent / 100)));
   PlanPeople stopping = checked_->people();
   stopping.reference_peak_theta = stopping.stop_peak_theta;
   const double share = ratio_met_by_all_but(peak_ratios(stopping, effect.peak_theta), most_above(stopping.stop_peak_theta.size(), checked_share()));
   const double share_percent = std::ceil(share * 100);
-  if (share_percent < kHighest_percent) ways.push_back(fmt::format("--accept \"{:.0f} % of stopping today\"", share_percent));
+  if (share_percent > 0 && share_percent < kHighest_percent && checked_share() < 1) ways.push_back(fmt::format("--accept \"{:.0f} % of stopping today\"", share_percent));
   return ways.empty() ? "" : joined(ways, " or ") + " (this plan, or a shorter one)";
 }
 
@@ -346,6 +350,10 @@ Result<Done> PlannerRun::add_nearest(int most_holds, Suggested& out) {
     plan.gives_up = fmt::format("seizure rank: no worse than {} in {} of the draws of the hazard's slope, where {} are needed (no option gives just this plan: guideline_limits = false in [taper] "
                                 "leaves the rank out, and the limits on cuts with it)", planner_.seizure_rule,
                                 people_percent(agreed_frac), people_percent(search_.seizure_agreement_frac));
+  else if (plan.met_frac >= checked_share())
+    plan.gives_up = ranked && !checked_rank(effect.value(), search_.seizure_agreement_frac)
+                        ? fmt::format("seizure rank: no worse than {}, but not by a standard error, which the check asks for so that chance does not decide", planner_.seizure_rule)
+                        : "nothing on the people it was checked on, but only a look ahead on few people came to it (docs/decisions/09-planner.md)";
   else if (plan.met_frac >= wish_.confidence_frac)
     plan.gives_up = fmt::format("certainty: {:.1f} % of the people it was checked on, where {:.1f} % are needed to be sure of {}", std::floor(plan.met_frac * 1000) / 10,
                                 std::ceil(checked_share() * 1000) / 10, asked_percent(wish_.confidence_frac));

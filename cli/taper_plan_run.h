@@ -45,6 +45,7 @@ class PlannerRun {
   PlanSearch search_of(const PlanGround& ground, const DoseLadder& ladder) const;
   int holds_within(int days) const { return days < search_.first_day ? 0 : (days - search_.first_day) / wish_.hold_days + 1; }
   TaperPlan plan_of(const PlanSearch& search, const FoundPlan& found, const TaperInputs& inputs) const;
+  std::vector<double> worth_ranking(std::vector<double> excess, std::size_t people) const;
   double no_worse_frac(const std::vector<double>& excess, const PlanGroup& people) const;
   bool checked_rank(const PlanEffect& effect, double agreement_frac) const;
   bool begins_within_limits(const TaperPlan& plan) const;
@@ -69,7 +70,8 @@ class PlannerRun {
   Result<Done> scout();
   Result<int> of_use_holds();
   SearchHorizon horizon();
-  Result<const RuleReport*> published_plan(const PlanSearch& search, int least_days, int found_days);
+  Result<const RuleReport*> published_plan(const PlanSearch& search, int least_days, int below_days);
+  int longest_asked_days() const { return wish_.within_days.value_or(wish_.longest_days); }
   Result<const RuleReport*> shorter_published(int found_days);
   void take_published(const RuleReport& rule, Suggested& out);
   bool steps_as_asked(const TaperPlan& plan, int least_days) const;

@@ -197,7 +197,7 @@ class SmallProblem {
     for (int hold = 1; hold <= facts_.ranked_holds; ++hold)
       even.push_back({first_day() + (hold - 1) * facts_.hold_days, facts_.start_mg * (facts_.ranked_holds - hold) / facts_.ranked_holds});
     search.window_days = first_day() + facts_.most_holds * facts_.hold_days + facts_.tail_days;
-    people_.reference_excess = excess_in_window(effect_of(even), search.slopes_per_theta, search.window_days);
+    people_.reference_excess = excess_in_window(effect_of(even), search.slopes_per_theta, search.window_days, people_.least_peak_theta);
   }
 
   ProblemFacts facts_;

@@ -147,7 +147,8 @@ bool within_level(const PlanSearch& search, const std::vector<double>& ratios) {
 /// Of a partial plan only what has been: the rest can but add to it.
 bool within_seizure_rank(const PlanSearch& search, const PlanEffect& effect, bool complete) {
   if (search.slopes_per_theta.empty() || search.people->reference_excess.empty() || search.seizure_agreement_frac <= 0) return true;
-  const std::vector<double> excess = complete ? excess_in_window(effect, search.slopes_per_theta, search.window_days) : effect.days.excess(search.slopes_per_theta);
+  const std::vector<double> excess = complete ? excess_in_window(effect, search.slopes_per_theta, search.window_days, search.people->least_peak_theta)
+                                              : effect.days.excess(search.slopes_per_theta, search.people->least_peak_theta);
   return share_no_worse(excess, search.people->reference_excess, search.seizure_same_frac) >= search.seizure_agreement_frac;
 }
 
@@ -227,9 +228,9 @@ bool keep_best(std::vector<PartialPlan*>& same, std::size_t beam, std::size_t pr
 
 }  // namespace
 
-std::vector<double> excess_in_window(const PlanEffect& effect, const std::vector<double>& slopes_per_theta, int window_days) {
-  std::vector<double> excess = effect.days.excess(slopes_per_theta);
-  const std::vector<double> last = effect.last_days.excess(slopes_per_theta);
+std::vector<double> excess_in_window(const PlanEffect& effect, const std::vector<double>& slopes_per_theta, int window_days, double from_theta) {
+  std::vector<double> excess = effect.days.excess(slopes_per_theta, from_theta);
+  const std::vector<double> last = effect.last_days.excess(slopes_per_theta, from_theta);
   const double rest_days = std::max(0, window_days - effect.followed_days);
   for (std::size_t i = 0; i < excess.size(); ++i) excess[i] += last[i] * rest_days / kRestDays;
   return excess;

@@ -57,7 +57,8 @@ inline constexpr int kRestDays = 14;
 
 /// Excess from the plan's first day on, by slope. `window_days`: with what is left of that window; 0: nothing is left after the days followed (no other
 /// drug goes on, and what withdrawal there still is falls to nothing).
-std::vector<double> excess_in_window(const PlanEffect& effect, const std::vector<double>& slopes_per_theta, int window_days);
+/// `from_theta`: days with less withdrawal count as nothing, as peaks up to it are never too much.
+std::vector<double> excess_in_window(const PlanEffect& effect, const std::vector<double>& slopes_per_theta, int window_days, double from_theta);
 
 /// Which partial plan is better of two on the same dose at the same time. Of equals (before the last steps hardly anybody has any withdrawal) the one
 /// with less in store is better: the sum over people of c g(G) A, what stopping now would bring at most.

@@ -27,13 +27,14 @@ void WithdrawalDays::add(const WithdrawalDays& other) {
   for (std::size_t level = 0; level < other.counts_.size(); ++level) counts_[level] += other.counts_[level];
 }
 
-std::vector<double> WithdrawalDays::excess(const std::vector<double>& slopes_per_theta) const {
+std::vector<double> WithdrawalDays::excess(const std::vector<double>& slopes_per_theta, double from_theta) const {
   std::vector<double> sums;
+  const auto from = static_cast<std::size_t>(std::llround(std::max(0.0, from_theta) / kLevel_theta));
   for (const double slope : slopes_per_theta) {
     const double factor = exp_ebb(slope * kLevel_theta);
     double sum = 0, at_level = 1;
-    for (const std::int64_t count : counts_) {
-      sum += static_cast<double>(count) * (at_level - 1);
+    for (std::size_t level = from; level < counts_.size(); ++level) {
+      sum += static_cast<double>(counts_[level]) * (at_level - 1);
       at_level *= factor;
     }
     sums.push_back(sum / kUnitsOfDay);

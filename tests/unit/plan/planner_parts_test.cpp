@@ -93,6 +93,8 @@ TEST_CASE("the_excess_of_a_few_days_is_that_of_the_formula") {
   }
   // Sharing a day between levels 0.02 apart overstates a convex function by (slope x 0.02)^2 / 8.
   CHECK(days.excess({2.0}).front() == doctest::Approx(exact).epsilon(3e-4));
+  const double above = std::expm1(2 * (0.4 - 0.1)) + std::expm1(2 * (2.7 - 0.1)) + std::expm1(2 * (5.0 - 0.1));
+  CHECK(days.excess({2.0}, 0.1).front() == doctest::Approx(above).epsilon(3e-4));
 }
 
 TEST_CASE("rank_counts_the_slopes_that_agree") {
