@@ -216,7 +216,7 @@ TEST_CASE("a_key_of_another_section_is_sent_there") {
 TEST_CASE("a_plan_under_way_without_its_first_day_a_product_twice_and_a_dose_before_the_first_are_told_with_their_lines") {
   const std::string use = "[[use]]\ndrug = \"clonazepam\"\ndose = \"0.5 mg\"\ntimes = [\"20:00\"]\nfrom = \"2024-02-01\"\n";
   const std::string taper = "[taper]\nsupply = [\"clonazepam 0.5 mg scored tablet\"]\n";
-  const std::string following = "following = \"asam-10-2w\"\n";
+  const std::string following = "following = \"suggested\"\n";
   CHECK(read(kPerson + use + taper + following + "began = \"2026-01-05\"\n").ok());
   CHECK(read(kPerson + use + taper + following + "from_today = true\nstart = \"2026-01-05\"\n").ok());  // the dates are settled later
   const Errors no_day = errors_of(kPerson + use + taper + following);

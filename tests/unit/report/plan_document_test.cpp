@@ -98,7 +98,9 @@ TEST_CASE("the_whole_plan_of_a_goal_above_zero_says_that_it_counts_days_at_the_g
   rule.plan.length_days = 17;
   for (const Audience audience : {Audience::Patient, Audience::Professional}) CHECK(words_of(plan_paper(report, audience)).find(said) != std::string::npos);
   // On the terminal the same amounts, product by product: 15 + 7 days of ½ and 28 more at the goal; 10; 7 days of 2.9 mL.
-  const std::string terminal = text_taper(plan_stamp(), report, false);
+  RunStamp allowed = plan_stamp();
+  allowed.screening.patient_calendar_allowed = true;
+  const std::string terminal = text_taper(allowed, report, false);
   std::vector<double> paper(report.supply.size(), 0);
   for (const PlanFill& fill : plan_fills(report, rule.plan, 7)) {
     for (std::size_t k = 0; k < paper.size(); ++k) paper[k] += fill.dispensed[k];
