@@ -9,6 +9,7 @@
 #include "ebb/report/json_sensitivity.h"
 #include "ebb/report/json_simulation.h"
 #include "ebb/report/text_acute.h"
+#include "ebb/report/text_check.h"
 #include "ebb/report/text_simulation.h"
 
 namespace ebb::cli {
@@ -46,7 +47,9 @@ std::string result_text(const RunOptions& options, const RunStamp& stamp, const 
   for (std::size_t i = 0; i < acute.size(); ++i) {
     if (acute[i]) danger += text_acute(*acute[i], inputs.scenarios[i].zero, options.acute_detail, colour);
   }
-  return danger + (danger.empty() ? "" : "\n") + text_simulation(stamp, reports, colour) + (sensitivity ? text_sensitivity(*sensitivity, colour) : "");
+  // With what was found first, here too: standard error may be read by nobody.
+  const std::string flags = red_flag_text(stamp.red_flags, colour);
+  return flags + (flags.empty() ? "" : "\n") + danger + (danger.empty() ? "" : "\n") + text_simulation(stamp, reports, colour) + (sensitivity ? text_sensitivity(*sensitivity, colour) : "");
 }
 
 std::string result_json(const RunStamp& stamp, const Inputs& inputs, const std::vector<SubjectReport>& reports,

@@ -247,6 +247,18 @@ std::vector<std::string> notes_beside_plan(const CaseFile& case_file, const Scen
   return notes;
 }
 
+/// Other drugs that are still taken when the plan begins, each once.
+std::vector<std::string> drugs_beside(const CaseFile& case_file, const std::string& tapered, Date start) {
+  std::vector<std::string> drugs;
+  for (const Use& use : case_file.uses) {
+    const bool ended = !use.at.empty() || (use.to && use.to->last < start);
+    if (use.drug == tapered || ended || std::find(drugs.begin(), drugs.end(), use.drug) != drugs.end()) continue;
+    const std::optional<Taken> last = last_taken(case_file, use.drug);
+    if (!last || last->dose_mg_per_day > 0) drugs.push_back(use.drug);
+  }
+  return drugs;
+}
+
 TaperReport begin_report(const TaperStart& start, const CaseFile& case_file, const Scenario& scenario, const Knowledge& knowledge) {
   TaperReport report;
   report.drug = start.inputs.drug;
@@ -257,6 +269,7 @@ TaperReport begin_report(const TaperStart& start, const CaseFile& case_file, con
   report.goal_mg_per_day = start.inputs.goal_mg_per_day;
   report.ceiling_mg_per_day = start.inputs.ceiling_mg_per_day;
   report.supply = start.inputs.supply;
+  report.beside = drugs_beside(case_file, start.inputs.drug, start.start);
   report.notes = notes_beside_plan(case_file, scenario, start.inputs.drug);
   report.notes.insert(report.notes.end(), start.notes.begin(), start.notes.end());
   report.followed_days = midnight(knowledge.population.late_horizon.typical) / kDay_h;

@@ -136,7 +136,7 @@ std::string dates_text(const std::vector<WhereReport::Missed>& missed) {
   std::vector<std::string> dates;
   const std::size_t told = std::min<std::size_t>(missed.size(), kMissedDatesTold);
   for (std::size_t i = missed.size() - told; i < missed.size(); ++i) dates.push_back(plain_date(missed[i].date));
-  return (told < missed.size() ? "the last on " : "") + joined(dates, " and ");
+  return (told < missed.size() ? "the last on " : "") + and_joined(dates);
 }
 
 void advise_position(const Track& track, const WhereReport& where, Advice& advice, const CaseFile& case_file) {
@@ -288,6 +288,21 @@ std::vector<WhereReport::Choice> choices_of(const Inputs& inputs, const TaperSta
   return choices;
 }
 
+/// Id of the way to go on whose calendar is shown; empty when it is a plan of its own.
+std::string shown_way(const WhereReport& where, const TaperStart& start, const Track& track, const TaperReport& report, const PlannerDefaults& planner) {
+  const RuleReport* chosen = report.chosen_rule();
+  if (chosen == nullptr || where.choices.empty()) return "";
+  const GoOnBy by = plan_to_go_on_by(track, report, planner);
+  std::string id;
+  if (by.suggested != nullptr ? chosen == by.suggested : by.rule != nullptr && chosen->rule.id == by.rule->id) {
+    id = start.how == Resume::Hold ? "hold" : start.how == Resume::OneStepBack ? "one_step_back" : "continue";
+  } else if (chosen == slower_rule(report, by.rule != nullptr ? by.rule->id : kSuggested, where.choices.front().length_days, planner.slower_plan.typical)) {
+    id = "slower";
+  }
+  const bool offered = std::any_of(where.choices.begin(), where.choices.end(), [&](const WhereReport::Choice& choice) { return choice.id == id; });
+  return offered ? id : "";
+}
+
 }  // namespace
 
 Result<Done> check_followed(const std::optional<FollowedPlan>& followed, const std::string& path, const TaperStart& start) {
@@ -319,7 +334,11 @@ std::optional<WhereReport> find_where(const Inputs& inputs, const TaperStart& st
   where.advice = advice_for(inputs, start, *track, where);
   where.choices = choices_of(inputs, start, *track, report);
   where.by_suggested = plan_to_go_on_by(*track, report, inputs.knowledge->planner).suggested != nullptr;
-  where.choice_text = Advice(*inputs.knowledge).text("choice");
+  const Advice texts(*inputs.knowledge);
+  where.choice_text = texts.text("choice");
+  where.shown_way = shown_way(where, start, *track, report, inputs.knowledge->planner);
+  const auto shown = std::find_if(where.choices.begin(), where.choices.end(), [&](const WhereReport::Choice& choice) { return choice.id == where.shown_way; });
+  if (!where.choices.empty()) where.shown_text = shown == where.choices.end() ? texts.text("shown_other") : texts.text("shown_way", {{"way", shown->text}});
   return where;
 }
 

@@ -131,6 +131,30 @@ void check_taken(const CaseFile& case_file, Errors& errors) {
   }
 }
 
+/// The first day of a drug's [[use]] lines; nothing when one of them does not say it.
+std::optional<Date> first_day_of(const CaseFile& case_file, const std::string& drug) {
+  std::optional<Date> first;
+  for (const Use& use : case_file.uses) {
+    if (use.drug != drug) continue;
+    if (!use.from && use.at.empty()) return std::nullopt;
+    const Date day = use.from ? use.from->first : std::min_element(use.at.begin(), use.at.end())->date();
+    if (!first || day < *first) first = day;
+  }
+  return first;
+}
+
+/// What was really taken stands in the place of a dose: before the first one there is none.
+void check_taken_days(const CaseFile& case_file, Errors& errors) {
+  for (const Taken& taken : case_file.taken) {
+    if (taken.drug.empty() || taken.date == Date{}) continue;
+    const std::optional<Date> first = first_day_of(case_file, taken.drug);
+    if (!first || *first <= taken.date) continue;
+    errors.push_back({ErrorCode::Contradiction, taken.where,
+                      "[[taken]] " + taken.drug + " on " + to_text(taken.date) + " is before its first [[use]], " + to_text(*first) + ": it would stand in the place of every dose",
+                      "a day on or after `from`; an earlier time as a [[use]] of its own", ""});
+  }
+}
+
 /// Says of every co-medicine that changes no level of the case so; and of one that stands in no table of interactions.
 void note_medicines(CaseFile& case_file, const Knowledge& knowledge) {
   for (const Medicine& medicine : case_file.medicines) {
@@ -254,6 +278,7 @@ void check_case(CaseFile& case_file, const Knowledge& knowledge, Errors& errors)
   check_doses(case_file, knowledge, errors);
   check_overlaps(case_file, errors);
   check_taken(case_file, errors);
+  check_taken_days(case_file, errors);
   check_taken_doses(case_file, knowledge, errors);
   check_taper(case_file, knowledge, errors);
   check_statements(case_file, knowledge, errors);

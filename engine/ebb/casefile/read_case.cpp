@@ -382,11 +382,13 @@ void read_supply(Reading& reading, Section& section, TaperRequest& taper) {
   std::vector<std::string> ids;
   for (const Product& product : reading.knowledge.products) ids.push_back(product.id);
   for (const std::string& written : section.texts("supply", "\"clonazepam 0.5 mg scored tablet\"")) {
-    if (std::find(ids.begin(), ids.end(), written) != ids.end()) {
-      taper.supply.push_back(written);
-    } else {
+    if (std::find(ids.begin(), ids.end(), written) == ids.end()) {
       section.fail(ErrorCode::UnknownName, "supply", quoted(written) + " is not a known product", any_of_text(likely),
                    nearest_name(written, of_its_drug(written, ids, likely)));
+    } else if (std::find(taper.supply.begin(), taper.supply.end(), written) != taper.supply.end()) {
+      section.fail(ErrorCode::Contradiction, "supply", quoted(written) + " stands twice", "each product once: a supply says what can be had, not how much of it");
+    } else {
+      taper.supply.push_back(written);
     }
   }
 }
@@ -487,6 +489,10 @@ void read_taper(Reading& reading, const toml::table& table) {
   read_wish(reading, section, taper);
   taper.began = section.date("began");
   taper.following = read_rule_name(reading, section, "following");
+  // Of a plan that goes on from today, the day it began may stand in `start`: that is settled with the dates.
+  if (taper.following && !section.has("began") && !taper.from_today && !taper.one_step_back) {
+    section.fail(ErrorCode::Missing, "following", "it names a plan that is under way, but not the day on which it began", "began = \"2026-01-05\" beside it");
+  }
   reading.result.taper = std::move(taper);
 }
 

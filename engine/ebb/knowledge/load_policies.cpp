@@ -112,6 +112,8 @@ const std::vector<ReplanText>& replan_texts() {
       {"not_compared", {}},
       {"not_kept", {}},
       {"stopped_on_plan", {}},
+      {"shown_way", {"way"}},
+      {"shown_other", {}},
       {"continue", {}},
       {"continue_by_rule", {"rule"}},
       {"continue_suggested", {}},

@@ -69,6 +69,9 @@ class CalendarWriter {
   std::string note() const {
     std::string text = document_.draft.empty() ? document_.signature + "\n" : document_.draft + ". " + document_.draft_reason + "\n";
     for (const std::string& advice : document_.emergency) text += advice + "\n";
+    if (settings_.name_drug) {
+      for (const std::string& sentence : document_.beside) text += sentence + "\n";
+    }
     return text + texts_.at("event_note").text;
   }
 

@@ -58,6 +58,7 @@ Json json_where(const TaperReport& report) {
                        {"goal_reached", to_text(Date{report.start.days + choice.length_days})}});
   }
   json["choices"] = std::move(choices);
+  json["calendar_is"] = where.shown_way.empty() ? Json(nullptr) : Json(where.shown_way);
   return json;
 }
 

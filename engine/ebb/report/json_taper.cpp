@@ -167,6 +167,7 @@ Json json_taper(const RunStamp& stamp, const TaperReport& report) {
                    {"ceiling_mg_per_day", json_number(report.ceiling_mg_per_day)},
                    {"times", std::move(times)},
                    {"doses_now_mg", json_numbers(report.start_doses_mg)},
+                   {"beside", report.beside},
                    {"supply", json_products(report)},
                    {"followed_days", json_number(report.followed_days)},
                    {"people_compared", report.people_compared}};

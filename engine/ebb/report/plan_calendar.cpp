@@ -75,10 +75,10 @@ PlanBlock make_block(const TaperReport& report, const TaperPlan& plan, std::size
   return block;
 }
 
-/// Tablets are not handed out in parts, liquids not in drops. Amounts are sums of decimal fractions: a billionth above a whole is none.
-double whole_amount(double amount) { return std::ceil(amount - 1e-9); }
-
 }  // namespace
+
+// Amounts are sums of decimal fractions: a billionth above a whole is none.
+double amount_dispensed(double amount) { return std::ceil(amount - 1e-9); }
 
 int plan_days_shown(const TaperReport& report, const TaperPlan& plan) {
   return plan.length_days + (report.goal_mg_per_day > 0 ? kDaysShownAtGoal : 0);
@@ -109,7 +109,7 @@ std::vector<PlanFill> plan_fills(const TaperReport& report, const TaperPlan& pla
     fill.used = product_counts(plan, report.supply, fill.first_day, fill.end_day);
     const std::vector<double> until = product_counts(plan, report.supply, 0, fill.end_day);
     for (std::size_t k = 0; k < report.supply.size(); ++k) {
-      const double all = whole_amount(until[k]);
+      const double all = amount_dispensed(until[k]);
       fill.dispensed.push_back(all - before[k]);
       before[k] = all;
     }

@@ -57,6 +57,9 @@ std::vector<PlanWeek> plan_weeks(const TaperReport& report, const TaperPlan& pla
 /// How many days plan_weeks() shows.
 int plan_days_shown(const TaperReport& report, const TaperPlan& plan);
 
+/// Tablets are not handed out in parts, liquids not in drops: the whole tablets or mL that hold `amount`.
+double amount_dispensed(double amount);
+
 /// What is handed out at one time.
 struct PlanFill {
   int first_day = 0, end_day = 0;        ///< days [first, end)

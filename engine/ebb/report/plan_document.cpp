@@ -122,6 +122,7 @@ PlanDocument make_plan_document(const RunStamp& stamp, const TaperReport& report
   for (const Finding& flag : stamp.red_flags) document.emergency.push_back(flag.title + ": " + flag.action);
   document.emergency.insert(document.emergency.end(), stamp.emergency.begin(), stamp.emergency.end());
   document.start = report.start;
+  for (const std::string& drug : report.beside) document.beside.push_back(fill_blanks(texts.at("goes_on_beside").text, {{"drug", drug}}));
   document.signature = report.signed_off ? fill_blanks(texts.at("signature").text, {{"who", *report.signed_off}}) : texts.at("signature_missing").text;
   for (const int minute : report.times_min) document.time_names.push_back(time_text(minute));
   document.weeks = plan_weeks(report, plan);

@@ -61,6 +61,7 @@ struct PlanDocument {
   std::string emergency_title;
   std::vector<std::string> emergency;    ///< before anything else: what was found in this case, then what holds for everybody
   Date start;
+  std::vector<std::string> beside;       ///< a sentence for each other drug that goes on as it is taken now
   std::string signature;                 ///< "Signed off by …" or "Not signed off."
   std::vector<std::string> time_names;   ///< "08:00"
   std::vector<PlanWeek> weeks;

@@ -53,8 +53,8 @@ PaperSection overview(const PaperSources& from) {
   std::vector<std::vector<std::string>> rows{
       {"Plan", chosen.rule.name.starts_with(chosen.rule.id) ? chosen.rule.name : fmt::format("{}: {}", chosen.rule.id, chosen.rule.name)},
       {"Rule's source", source_text(chosen)},
-      {"Time", fmt::format("{} to {}: {}, {} changes of dose", long_date(report.start), day_text(report, chosen.plan.length_days),
-                           weeks_taken(chosen.plan.length_days), count_cuts(chosen.plan, report.start_mg_per_day))},
+      {"Time", fmt::format("{} to {}: {}, {}", long_date(report.start), day_text(report, chosen.plan.length_days),
+                           weeks_taken(chosen.plan.length_days), changes_text(chosen.plan, report.start_mg_per_day))},
       {"Dose", fmt::format("{} mg a day ({}) to {} mg a day; never above {} mg a day, the last stable prescribed dose", number_text(report.start_mg_per_day),
                            doses_now(report), number_text(report.goal_mg_per_day), number_text(report.ceiling_mg_per_day))},
       {"Made of", supply_text(report)}};
@@ -63,6 +63,7 @@ PaperSection overview(const PaperSources& from) {
                                                          number_text(change->from_mg_per_day), change->from, converted_text(change->table_low_mg_per_day, change->table_high_mg_per_day),
                                                          number_text(change->to_mg_per_day), counted(change->stages, "stage", "stages"), change->stage_days)});
   }
+  if (!report.beside.empty()) rows.push_back({"Goes on beside", joined(report.beside) + ", as taken now; this plan changes nothing of it"});
   for (const GuidelineCheck& check : chosen.plan.checks) rows.push_back({check.obeyed ? "Limit kept" : check.only_lattice ? "Limit (!)" : "LIMIT BROKEN", check.text});
   rows.push_back({"Predicted peak", fmt::format("{} theta; {} % of stopping today", theta_text(chosen.outcome.peak_withdrawal_theta),
                                                 percent_text(chosen.peak_of_stopping_frac))});
@@ -90,6 +91,7 @@ std::vector<PaperSection> where_now(const TaperReport& report) {
     choices.push_back({choice.id, number_text(choice.first_mg_per_day), std::to_string(choice.length_days), choice.text});
   }
   if (!choices.empty()) section.parts.push_back(table_part({"Go on by", "mg a day from today", "Days to the goal", ""}, std::move(choices), {false, true, true, false}));
+  if (!where.shown_text.empty()) section.parts.push_back(text_part(where.shown_text));
   return {std::move(section)};
 }
 
@@ -204,7 +206,7 @@ std::vector<PaperSection> orders(const PaperSources& from) {
                                    {{"drug", drugs_text(report)}, {"rule", chosen.rule.name}, {"source", chosen.rule.source}, {"grade", std::string(1, chosen.rule.grade)},
                                     {"from_dose", number_text(report.start_mg_per_day)}, {"now", doses_now(report)}, {"to_dose", number_text(report.goal_mg_per_day)},
                                     {"start", long_date(report.start)}, {"end", end}, {"weeks", weeks_taken(chosen.plan.length_days)}, {"standing", standing_text(from)},
-                                    {"cuts", std::to_string(count_cuts(chosen.plan, report.start_mg_per_day))},
+                                    {"changes", changes_text(chosen.plan, report.start_mg_per_day)},
                                     {"first_cut", fmt::format("{:.3g}", first_cut_frac(chosen.plan, report.start_mg_per_day) * 100)},
                                     {"ceiling", number_text(report.ceiling_mg_per_day)}, {"peak", theta_text(chosen.outcome.peak_withdrawal_theta)},
                                     {"share", percent_text(chosen.peak_of_stopping_frac)}, {"screening", screening_text(from)}, {"signature", document.signature}});

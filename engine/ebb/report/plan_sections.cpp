@@ -55,14 +55,21 @@ bool uses_odt(const PaperSources& from) {
   return std::any_of(used.begin(), used.end(), [&](std::size_t k) { return from.report.supply[k].form == ProductForm::Odt; });
 }
 
-bool splits_tablets(const TaperPlan& plan, const std::vector<Product>& supply) {
-  for (const TaperStep& step : plan.steps)
-    for (const std::vector<DosePart>& one_time : step.parts)
-      for (const DosePart& part : one_time) {
-        const Product& product = supply[static_cast<std::size_t>(part.product)];
-        if (product.form != ProductForm::Liquid && part.parts % product.score_parts != 0) return true;
-      }
-  return false;
+/// The parts of tablets that the calendar shows: "½", "½, ¼ and ¾"; empty when none is split.
+std::string tablet_parts_text(const TaperPlan& plan, const std::vector<Product>& supply) {
+  constexpr std::pair<int, const char*> kQuarters[] = {{2, "\u00bd"}, {1, "\u00bc"}, {3, "\u00be"}};
+  std::vector<std::string> shown;
+  for (const auto& [quarters, sign] : kQuarters) {
+    const auto is_shown = [&, wanted = quarters](const DosePart& part) {
+      const Product& product = supply[static_cast<std::size_t>(part.product)];
+      return product.form != ProductForm::Liquid && part.parts % product.score_parts * 4 / product.score_parts == wanted;
+    };
+    const bool any = std::any_of(plan.steps.begin(), plan.steps.end(), [&](const TaperStep& step) {
+      return std::any_of(step.parts.begin(), step.parts.end(), [&](const std::vector<DosePart>& one_time) { return std::any_of(one_time.begin(), one_time.end(), is_shown); });
+    });
+    if (any) shown.push_back(sign);
+  }
+  return and_joined(shown);
 }
 
 /// "0.25 mg", "diazepam 2 mg" of a plan that changes the drug.
@@ -155,6 +162,24 @@ PaperSection overview(const PaperSources& from) {
   return section;
 }
 
+/// Which of the ways the calendar is, in the words that stand for it here.
+std::string shown_way_text(const PaperSources& from, const std::vector<std::string>& ways) {
+  const WhereReport& where = *from.report.where;
+  const std::map<std::string, std::string>& texts = from.knowledge.texts_replan;
+  for (std::size_t i = 0; i < where.choices.size(); ++i) {
+    if (where.choices[i].id == where.shown_way) return fill_blanks(texts.at("shown_way"), {{"way", ways[i]}});
+  }
+  return texts.at("shown_other");
+}
+
+/// How the plan is used, with what goes on beside it as its second point.
+PaperSection how_to_use(const PaperSources& from) {
+  PaperSection section = section_of(from, "how_to_use");
+  std::vector<std::string>& points = section.parts.back().items;
+  points.insert(points.begin() + 1, from.document.beside.begin(), from.document.beside.end());
+  return section;
+}
+
 /// Where somebody is on a plan that has begun: what to do now, and the ways to go on.
 std::vector<PaperSection> whereabouts(const PaperSources& from) {
   if (!from.report.where) return {};
@@ -175,7 +200,8 @@ std::vector<PaperSection> whereabouts(const PaperSources& from) {
     if (choice.stay_days > 0) way = fill_blanks(texts.at("stay_then"), {{"time", time_in_words(choice.stay_days)}, {"way", way}});
     choices.push_back(std::move(way));
   }
-  if (!choices.empty()) section.parts.push_back(points_part(std::move(choices)));
+  if (!choices.empty()) section.parts.push_back(points_part(choices));
+  if (!choices.empty()) section.parts.push_back(strong_part(shown_way_text(from, choices)));
   return section.parts.empty() ? std::vector<PaperSection>{} : std::vector<PaperSection>{std::move(section)};
 }
 
@@ -186,7 +212,7 @@ PaperSection calendar(const PaperSources& from) {
   PaperSection section = section_of(from, "calendar", {{"weekday", full_weekday(report.start)}});
   const std::string mark = from.document.audience == Audience::Professional ? not_under_limit_mark(report) : "";
   if (!mark.empty()) section.title = fmt::format("{} of {}: {}", section.title, report.chosen_rule()->rule.id, mark);
-  if (splits_tablets(plan, report.supply)) section.parts.push_back(text_part(texts.at("split").text));
+  if (const std::string parts = tablet_parts_text(plan, report.supply); !parts.empty()) section.parts.push_back(text_part(fill_blanks(texts.at("split").text, {{"parts", parts}})));
   if (uses_odt(from)) section.parts.push_back(text_part(texts.at("odt").text));
   if (const std::string liquids = liquids_text(from); !liquids.empty()) section.parts.push_back(text_part(fill_blanks(texts.at("liquid").text, {{"products", liquids}})));
   section.parts.push_back({.kind = PaperPart::Kind::Calendar, .text = "", .items = {}, .heads = {}, .rows = {}, .number_column = {}, .svg = ""});
@@ -266,6 +292,7 @@ PaperSection dispensing(const PaperSources& from) {
   total.push_back("");
   rows.push_back(std::move(total));
   section.parts.push_back(table_part(std::move(heads), std::move(rows), std::move(numbers)));
+  if (from.document.goes_on) section.parts.push_back(text_part(fill_blanks(from.knowledge.plan_texts.at("counted_at_goal").text, {{"days", std::to_string(kDaysShownAtGoal)}})));
   return section;
 }
 
@@ -404,7 +431,7 @@ std::vector<PaperSection> plan_sections(const PaperSources& from) {
   }
   sections.push_back(overview(from));
   append(sections, whereabouts(from));
-  sections.push_back(section_of(from, "how_to_use"));
+  sections.push_back(how_to_use(from));
   sections.push_back(calendar(from));
   append(sections, decision_sheet(from));
   for (PaperSection& section :

@@ -85,6 +85,18 @@ int count_cuts(const TaperPlan& plan, double start_mg_per_day) {
   return cuts;
 }
 
+std::string changes_text(const TaperPlan& plan, double start_mg_per_day) {
+  if (!plan.substitution) return counted(count_cuts(plan, start_mg_per_day), "dose change", "dose changes");
+  // What the stages round down is part of them.
+  int cuts = 0;
+  double before_mg = start_mg_per_day;
+  for (const TaperStep& step : plan.steps) {
+    cuts += step.day >= plan.substitution->end_day && step.dose_mg_per_day < before_mg;
+    before_mg = step.dose_mg_per_day;
+  }
+  return counted(static_cast<long long>(plan.substitution->stages), "stage", "stages") + " of the change, then " + counted(cuts, "cut", "cuts");
+}
+
 int step_end_day(const TaperPlan& plan, std::size_t step) { return step + 1 < plan.steps.size() ? plan.steps[step + 1].day : plan.length_days; }
 
 StepWithdrawal step_withdrawal(const TaperReport& report, const RuleReport& rule, std::size_t step) {

@@ -123,6 +123,8 @@ struct WhereReport {
   };
   bool by_suggested = false;              ///< the ways to go on are built from the plan suggested today, not from a rule
   std::string choice_text;                ///< stands before the choices
+  std::string shown_way;                  ///< id of the choice whose calendar is shown; empty: it is none of them
+  std::string shown_text;                 ///< says so after the choices; empty without choices
   std::vector<Choice> choices;            ///< ways to go on from today, but "slower" all by the rule that is followed, the plan suggested today or the usual rule
 };
 
@@ -151,6 +153,7 @@ struct TaperReport {
   std::vector<int> times_min;
   double goal_mg_per_day = 0;
   double ceiling_mg_per_day = 0;
+  std::vector<std::string> beside;        ///< other drugs that go on as they are taken now; no plan changes them
   std::vector<Product> supply;
   double followed_days = 0;               ///< from the start, the same for every rule
   std::vector<double> times_h;            ///< from the start, at most 400
@@ -194,6 +197,8 @@ std::string over_ceiling_text(const GuidelineLimits& limits);
 double first_cut_frac(const TaperPlan& plan, double start_mg_per_day);
 /// How many changes of dose a plan makes.
 int count_cuts(const TaperPlan& plan, double start_mg_per_day);
+/// The changes of a calendar in words: "11 dose changes", "3 stages of the change, then 11 cuts".
+std::string changes_text(const TaperPlan& plan, double start_mg_per_day);
 /// The step's last day + 1, or `length_days` for the last step.
 int step_end_day(const TaperPlan& plan, std::size_t step);
 /// Highest median and 95 % of withdrawal at the report times within the step; both 0 when none falls into it.

@@ -70,6 +70,11 @@ std::string joined(const std::vector<std::string>& parts, std::string_view separ
   return fmt::format("{}", fmt::join(parts, separator));
 }
 
+std::string and_joined(const std::vector<std::string>& parts) {
+  if (parts.size() < 2) return joined(parts);
+  return joined({parts.begin(), parts.end() - 1}) + " and " + parts.back();
+}
+
 std::string fill_blanks(std::string text, const std::vector<std::pair<std::string, std::string>>& blanks) {
   for (const auto& [name, value] : blanks) {
     const std::string word = "{" + name + "}";

@@ -31,6 +31,8 @@ std::string counted(long long count, std::string_view singular, std::string_view
 
 /// Names in a row: "a, b, c".
 std::string joined(const std::vector<std::string>& parts, std::string_view separator = ", ");
+/// As a sentence lists them: "a", "a and b", "a, b and c".
+std::string and_joined(const std::vector<std::string>& parts);
 
 /// `text` with each "{name}" replaced by what stands there.
 std::string fill_blanks(std::string text, const std::vector<std::pair<std::string, std::string>>& blanks);

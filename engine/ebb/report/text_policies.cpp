@@ -103,7 +103,7 @@ std::string text_where(const TaperReport& report, bool colour) {
     table.add_row({choice.text, number_text(choice.first_mg_per_day), fmt::format("{:.0f}", std::ceil(choice.length_days / 7.0)),
                    to_text(Date{report.start.days + choice.length_days})});
   }
-  return out + table.render(colour, "  ");
+  return out + table.render(colour, "  ") + wrap_text(where.shown_text, kWidth, "  ", "  ");
 }
 
 }  // namespace ebb

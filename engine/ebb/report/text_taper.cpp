@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "ebb/base/number_text.h"
+#include "ebb/report/plan_calendar.h"
 #include "ebb/report/table.h"
 #include "ebb/report/text_check.h"
 #include "ebb/report/text_policies.h"
@@ -129,20 +130,21 @@ std::vector<std::string> notice_lines(const TaperReport& report, const RuleRepor
   return lines;
 }
 
-std::string count_text(double amount) { return number_text(std::ceil(amount * 100 - 1e-6) / 100); }
-
 std::string dispensing(const TaperReport& report, const RuleReport& rule, bool colour) {
-  const int length = rule.plan.length_days;
+  const int length = plan_days_shown(report, rule.plan);
   const std::vector<double> first = product_counts(rule.plan, report.supply, 0, std::min(kFirstWeeksDays, length));
   const std::vector<double> whole = product_counts(rule.plan, report.supply, 0, length);
   TextTable table({{"to dispense"}, {"first 4 weeks", Align::Right}, {"whole plan", Align::Right}});
   for (std::size_t i = 0; i < report.supply.size(); ++i) {
     if (whole[i] <= 0) continue;
     const std::string unit = report.supply[i].form == ProductForm::Liquid ? " mL" : "";
-    table.add_row({report.supply[i].id, count_text(first[i]) + unit, count_text(whole[i]) + unit});
+    table.add_row({report.supply[i].id, number_text(amount_dispensed(first[i])) + unit, number_text(amount_dispensed(whole[i])) + unit});
   }
   std::string out = table.empty() ? "" : "\n" + table.render(colour, "  ");
-  if (report.goal_mg_per_day > 0) out += wrap_text("Counts end when the goal is reached; what is taken there comes on top.", kWidth, "  ", "  ");
+  if (report.goal_mg_per_day > 0) {
+    out += wrap_text(fmt::format("The whole plan counts the first {} days at the goal, too, as its calendar on paper does; what is taken there afterwards comes on top.", kDaysShownAtGoal),
+                     kWidth, "  ", "  ");
+  }
   return out;
 }
 

@@ -130,6 +130,17 @@ TEST_CASE("red_flags_stand_on_standard_error_and_in_json_before_the_result") {
   }
 }
 
+TEST_CASE("what_is_urgent_is_the_first_thing_on_standard_output_whoever_reads_standard_error") {
+  const std::string cut = std::string(kPerson) + use("", "4 mg") + "[[taken]]\ndate = \"2026-01-22\"\ndrug = \"clonazepam\"\ndose = \"1 mg\"\n" + kTaper;
+  for (const char* command : {"ebb taper \"$DIR/case.toml\" --patients 10", "ebb simulate \"$DIR/case.toml\" --patients 10"}) {
+    INFO(command);
+    const Outcome run = run_case(cut, command);
+    INFO(run.err);
+    CHECK(run.exit_code == 0);
+    CHECK(run.out.starts_with("CALL TODAY: the dose was cut by 75 %"));
+  }
+}
+
 TEST_CASE("an_emergency_is_told_before_every_error_and_no_paper_is_made_for_the_patient") {
   const std::string seizure = std::string(kPerson) + "[signs]\nseizure = true\n" + use() + kTaper;
   for (const char* command : {"ebb taper \"$DIR/case.toml\" --patients 10 --patient-page \"$DIR/a.html\"", "ebb taper \"$DIR/case.toml\" --patients 10 --calendar \"$DIR/a.ics\"",

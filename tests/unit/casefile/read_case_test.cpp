@@ -213,6 +213,27 @@ TEST_CASE("a_key_of_another_section_is_sent_there") {
   CHECK(errors[0].what.find("[taper]") != std::string::npos);
 }
 
+TEST_CASE("a_plan_under_way_without_its_first_day_a_product_twice_and_a_dose_before_the_first_are_told_with_their_lines") {
+  const std::string use = "[[use]]\ndrug = \"clonazepam\"\ndose = \"0.5 mg\"\ntimes = [\"20:00\"]\nfrom = \"2024-02-01\"\n";
+  const std::string taper = "[taper]\nsupply = [\"clonazepam 0.5 mg scored tablet\"]\n";
+  const std::string following = "following = \"suggested\"\n";
+  CHECK(read(kPerson + use + taper + following + "began = \"2026-01-05\"\n").ok());
+  CHECK(read(kPerson + use + taper + following + "from_today = true\nstart = \"2026-01-05\"\n").ok());  // the dates are settled later
+  const Errors no_day = errors_of(kPerson + use + taper + following);
+  CHECK(no_day[0].code == ErrorCode::Missing);
+  CHECK(no_day[0].where.line == 10);
+  const Errors twice = errors_of(kPerson + use + "[taper]\nsupply = [\"clonazepam 0.5 mg scored tablet\", \"clonazepam 0.5 mg scored tablet\"]\n");
+  CHECK(twice[0].code == ErrorCode::Contradiction);
+  CHECK(twice[0].where.line == 9);
+  CHECK(twice[0].what.find("stands twice") != std::string::npos);
+  const auto taken = [](const std::string& date) { return "[[taken]]\ndate = \"" + date + "\"\ndrug = \"clonazepam\"\ndose = \"0.25 mg\"\n"; };
+  CHECK(read(kPerson + use + taken("2024-02-01")).ok());
+  const Errors before = errors_of(kPerson + use + taken("2024-01-31"));
+  CHECK(before[0].code == ErrorCode::Contradiction);
+  CHECK(before[0].where.line == 8);
+  CHECK(before[0].what.find("2024-02-01") != std::string::npos);
+}
+
 TEST_CASE("single_brackets_where_two_are_needed_are_named") {
   std::string text = kPerson + kUse;
   text.replace(text.find("[[use]]"), 7, "[use]");

@@ -43,6 +43,18 @@ TEST_CASE("no_drug_is_named_unless_asked_for") {
   CHECK(icalendar_plan(document, plan_knowledge(), {.name_drug = true}).find("clonazepam: ") != std::string::npos);
 }
 
+TEST_CASE("what_goes_on_beside_is_named_only_when_drugs_are") {
+  TaperReport report = plan_example();
+  report.beside = {"temazepam"};
+  const PlanDocument document = plan_paper(report, Audience::Patient);
+  const auto unfolded = [](std::string text) {
+    for (std::size_t at = text.find("\r\n "); at != std::string::npos; at = text.find("\r\n ")) text.erase(at, 3);
+    return text;
+  };
+  CHECK(unfolded(icalendar_plan(document, plan_knowledge(), {})).find("temazepam") == std::string::npos);
+  CHECK(unfolded(icalendar_plan(document, plan_knowledge(), {.name_drug = true})).find("Keep taking temazepam as you do now") != std::string::npos);
+}
+
 TEST_CASE("a_dose_of_another_drug_has_that_drugs_name") {
   TaperReport report = plan_example();
   report.supply[1].drug = "diazepam";  // in the second dose of step 1; step 2 has clonazepam only

@@ -2,6 +2,7 @@
 
 #include <numeric>
 
+#include "ebb/report/text_taper.h"
 #include "tests/unit/report/plan_examples.h"
 
 using namespace ebb;
@@ -85,6 +86,71 @@ TEST_CASE("a_goal_above_zero_shows_four_weeks_of_it") {
   CHECK(document.goes_on);
   CHECK(document.weeks.back().end_day() == 45);
   CHECK(words_of(document).find("From Wednesday 18 February 2026 on the dose stays at 0.25 mg a day") != std::string::npos);
+}
+
+TEST_CASE("the_whole_plan_of_a_goal_above_zero_says_that_it_counts_days_at_the_goal") {
+  TaperReport report = plan_example();
+  const std::string said = "Whole plan counts the way to the goal and the first 28 days at the goal.";
+  CHECK(words_of(plan_paper(report, Audience::Patient)).find(said) == std::string::npos);
+  report.goal_mg_per_day = 0.25;
+  RuleReport& rule = report.rules[0];
+  rule.plan.steps.resize(3);
+  rule.plan.length_days = 17;
+  for (const Audience audience : {Audience::Patient, Audience::Professional}) CHECK(words_of(plan_paper(report, audience)).find(said) != std::string::npos);
+  // On the terminal the same amounts, product by product: 15 + 7 days of ½ and 28 more at the goal; 10; 7 days of 2.9 mL.
+  RunStamp allowed = plan_stamp();
+  allowed.screening.patient_calendar_allowed = true;
+  const std::string terminal = text_taper(allowed, report, false);
+  std::vector<double> paper(report.supply.size(), 0);
+  for (const PlanFill& fill : plan_fills(report, rule.plan, 7)) {
+    for (std::size_t k = 0; k < paper.size(); ++k) paper[k] += fill.dispensed[k];
+  }
+  CHECK(paper == std::vector<double>{33, 10, 21});
+  CHECK(terminal.find("counts the first 28 days at the goal, too") != std::string::npos);
+  for (std::size_t k = 0; k < paper.size(); ++k) {
+    std::size_t at = terminal.find("to dispense");
+    REQUIRE(at != std::string::npos);
+    at = terminal.find(report.supply[k].id, at);
+    REQUIRE(at != std::string::npos);
+    const std::string row = terminal.substr(at, terminal.find('\n', at) - at), amount = " " + std::to_string(static_cast<int>(paper[k])) + (k == 2 ? " mL" : "");
+    CHECK(row.ends_with(amount));
+  }
+}
+
+TEST_CASE("another_drug_that_goes_on_stands_in_how_the_plan_is_used") {
+  TaperReport report = plan_example();
+  CHECK(words_of(plan_paper(report, Audience::Patient)).find("Keep taking") == std::string::npos);
+  report.beside = {"temazepam", "zopiclone"};
+  const PlanDocument patient = plan_paper(report, Audience::Patient);
+  const auto use = std::find_if(patient.sections.begin(), patient.sections.end(), [](const PaperSection& section) { return section.id == "how_to_use"; });
+  REQUIRE(use != patient.sections.end());
+  REQUIRE(use->parts.back().items.size() > 3);
+  CHECK(use->parts.back().items[1].starts_with("Keep taking temazepam as you do now."));
+  CHECK(use->parts.back().items[2].starts_with("Keep taking zopiclone as you do now."));
+  CHECK(words_of(plan_paper(report, Audience::Professional)).find("temazepam, zopiclone, as taken now") != std::string::npos);
+}
+
+TEST_CASE("only_parts_of_tablets_that_the_calendar_shows_are_explained") {
+  TaperReport report = plan_example();
+  CHECK(words_of(plan_paper(report, Audience::Patient)).find("½ of a tablet: break it") != std::string::npos);
+  report.supply[0].score_parts = 4;  // the same parts are quarters now: 3 and 1
+  CHECK(words_of(plan_paper(report, Audience::Patient)).find("¼ and ¾ of a tablet: break it") != std::string::npos);
+  report.supply[0].score_parts = 1;
+  CHECK(words_of(plan_paper(report, Audience::Patient)).find("of a tablet: break it") == std::string::npos);
+}
+
+TEST_CASE("the_ways_to_go_on_say_which_of_them_the_calendar_is") {
+  TaperReport report = plan_example();
+  WhereReport where;
+  where.started = make_date(2026, 1, 1);
+  where.choices = {{"continue", "go on: by the rule", 1, 31, 0}, {"hold", "hold: one more step", 2, 45, 0}};
+  where.shown_way = "hold";
+  report.where = where;
+  CHECK(words_of(plan_paper(report, Audience::Patient)).find("The calendar shows this way: hold: one more step.") != std::string::npos);
+  report.where->shown_way = "";
+  CHECK(words_of(plan_paper(report, Audience::Patient)).find("The calendar shows none of these ways.") != std::string::npos);
+  report.where->choices.clear();
+  CHECK(words_of(plan_paper(report, Audience::Patient)).find("The calendar shows") == std::string::npos);
 }
 
 TEST_CASE("reviews_come_after_the_first_cut_before_later_steps_each_quarter_and_at_the_end") {
@@ -176,9 +242,18 @@ TEST_CASE("a_policy_that_keeps_a_sum_has_a_sheet_whose_example_adds_up_as_its_re
   const auto policy = std::find_if(plan_knowledge().policies.begin(), plan_knowledge().policies.end(), [](const Policy& one) { return one.id == "integral-control"; });
   const auto example = std::find_if(sheet->parts.begin(), sheet->parts.end(), [&](const PaperPart& part) { return part.rows.size() == policy->example.reviews.size(); });
   REQUIRE(example != sheet->parts.end());
-  // Left over after each review, from the hand-worked comments of data/rules/policy/integral-control.toml.
-  const std::vector<std::string> left{"0", "+0.4", "+0.2", "\u22120.6", "\u22120.2", "+0.8", "+0.8", "+0.2"};
-  for (std::size_t i = 0; i < left.size(); ++i) CHECK(example->rows[i].back() == left[i]);
+  // Sums before and after each answer, from the hand-worked comments of data/rules/policy/integral-control.toml.
+  const std::vector<std::string> sums{"+1", "0", "+1", "0", "\u22121", "0", "+1", "+1"};
+  const std::vector<std::vector<std::string>>& known = std::find_if(sheet->parts.begin(), sheet->parts.end(), [](const PaperPart& part) { return part.rows.size() == 5; })->rows;
+  for (std::size_t i = 0; i < sums.size(); ++i) {
+    const std::vector<std::string>& row = example->rows[i];
+    CHECK(row[3] == sums[i]);
+    CHECK(row.back() == "0");
+    // Who fills in the sheet finds each rating of the example, and its points, in the table above it.
+    const auto in_table = std::find_if(known.begin(), known.end(), [&](const std::vector<std::string>& line) { return line[1] == row[1]; });
+    REQUIRE(in_table != known.end());
+    CHECK((*in_table)[2] == row[2]);
+  }
 }
 
 TEST_CASE("a_first_step_as_before_is_a_hold") {
@@ -210,7 +285,10 @@ TEST_CASE("a_change_of_drug_is_named_and_looked_at_before_each_of_its_stages") {
   CHECK(reviews[1].kind == PlanReview::Kind::First);
   CHECK(reviews[1].first_day == 14 + 5);
   for (const Audience audience : {Audience::Patient, Audience::Professional}) CHECK(words_of(plan_paper(report, audience)).find("clonazepam, changed to diazepam") != std::string::npos);
-  CHECK(words_of(plan_paper(report, Audience::Professional)).find("2 stages of 7 days") != std::string::npos);
+  const std::string professional = words_of(plan_paper(report, Audience::Professional));
+  CHECK(professional.find("2 stages of 7 days") != std::string::npos);
+  CHECK(professional.find("2 stages of the change, then 5 cuts") != std::string::npos);
+  CHECK(professional.find("dose change") == std::string::npos);
 }
 
 TEST_CASE("the_end_names_the_drug_taken_last") {

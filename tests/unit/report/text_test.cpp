@@ -55,6 +55,13 @@ TEST_CASE("table_pads_before_it_paints") {
   CHECK(table.render(true) == " \x1b[2ma\x1b[0m\n \x1b[33m9\x1b[0m\n10\n");
 }
 
+TEST_CASE("a_list_in_a_sentence_has_one_and") {
+  CHECK(and_joined({}).empty());
+  CHECK(and_joined({"a"}) == "a");
+  CHECK(and_joined({"a", "b"}) == "a and b");
+  CHECK(and_joined({"a", "b", "c"}) == "a, b and c");
+}
+
 TEST_CASE("table_takes_short_rows") {
   TextTable table({{"a"}, {"b"}});
   table.add_row({"1"});
