@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 namespace ebb {
 namespace {
@@ -11,9 +12,9 @@ namespace {
 // distance from the rest's targets is at least (difference of sums)^2 / times left: convex in the dose tried, so both directions
 // from the best dose end as soon as the bound passes the best split found.
 struct SplitSearch {
-  const std::vector<std::int64_t>& doses_ug;
+  const std::vector<std::int64_t>& once_ug;  // zero and every dose of one time
   std::vector<double> target_ug;
-  std::vector<std::int64_t> cap_ug;
+  std::vector<std::int64_t> least_ug, cap_ug;
   std::vector<std::int64_t> current_ug, best_ug;
   double best_cost = std::numeric_limits<double>::infinity();
 
@@ -29,14 +30,20 @@ struct SplitSearch {
 
   void search(std::size_t time, std::int64_t left_ug, double cost) {
     if (time + 1 == target_ug.size()) {
-      if (left_ug > cap_ug[time] || !std::binary_search(doses_ug.begin(), doses_ug.end(), left_ug)) return;
+      if (left_ug < least_ug[time] || left_ug > cap_ug[time] || !std::binary_search(once_ug.begin(), once_ug.end(), left_ug)) return;
       current_ug[time] = left_ug;
       double error = static_cast<double>(left_ug) - target_ug[time];
       finish(cost + error * error);
       return;
     }
     double rest_target = 0;
-    for (std::size_t i = time + 1; i < target_ug.size(); ++i) rest_target += target_ug[i];
+    std::int64_t rest_least = 0, rest_cap = 0;
+    for (std::size_t i = time + 1; i < target_ug.size(); ++i) {
+      rest_target += target_ug[i];
+      rest_least += least_ug[i];
+      rest_cap += cap_ug[i];
+    }
+    const std::int64_t lowest = std::max(least_ug[time], left_ug - rest_cap), highest = std::min(cap_ug[time], left_ug - rest_least);
     const double rest_times = static_cast<double>(target_ug.size() - time - 1);
     const double surplus = static_cast<double>(left_ug) - rest_target;
     const double best_dose = (rest_times * target_ug[time] + surplus) / (rest_times + 1);
@@ -44,16 +51,16 @@ struct SplitSearch {
       double error = static_cast<double>(dose) - target_ug[time], rest_error = surplus - static_cast<double>(dose);
       return cost + error * error + rest_error * rest_error / rest_times;
     };
-    auto up = std::lower_bound(doses_ug.begin(), doses_ug.end(), static_cast<std::int64_t>(std::ceil(best_dose)));
+    const auto begin = std::lower_bound(once_ug.begin(), once_ug.end(), lowest);
+    const auto end = std::upper_bound(begin, once_ug.end(), highest);
+    auto up = std::lower_bound(begin, end, static_cast<std::int64_t>(std::ceil(best_dose)));
     auto down = up;
-    bool up_open = true, down_open = true;
-    while (up_open || down_open) {
-      up_open = up_open && up != doses_ug.end() && *up <= std::min(cap_ug[time], left_ug) && bound(*up) <= best_cost + tolerance();
-      down_open = down_open && down != doses_ug.begin() && bound(*(down - 1)) <= best_cost + tolerance();
+    while (true) {
+      const bool up_open = up != end && bound(*up) <= best_cost + tolerance();
+      const bool down_open = down != begin && bound(*(down - 1)) <= best_cost + tolerance();
       if (!up_open && !down_open) break;
-      bool take_down = down_open && (!up_open || bound(*(down - 1)) <= bound(*up));
-      std::int64_t dose = take_down ? *--down : *up++;
-      if (dose > cap_ug[time]) continue;
+      const bool take_down = down_open && (!up_open || bound(*(down - 1)) <= bound(*up));
+      const std::int64_t dose = take_down ? *--down : *up++;
       current_ug[time] = dose;
       search(time + 1, left_ug - dose, cost + (static_cast<double>(dose) - target_ug[time]) * (static_cast<double>(dose) - target_ug[time]));
     }
@@ -98,6 +105,8 @@ Result<DailyDoses> DailyDoses::build(const std::vector<Product>& supply, const s
   DailyDoses daily(std::move(table).value());
   daily.shape_ = start_doses_ug;
   daily.falls_ = falls;
+  daily.once_ug_ = daily.table_.doses_ug();
+  daily.once_ug_.insert(daily.once_ug_.begin(), 0);
   daily.all_sums_ug_ = sums_over_the_day(daily.table_.doses_ug(), start_doses_ug.size(), daily.table_.grain_ug(), highest_ug);
   for (std::int64_t sum : daily.all_sums_ug_)
     if (daily.even(sum)) daily.doses_ug_.push_back(sum);
@@ -170,22 +179,73 @@ int DailyDoses::steps_above_zero(std::int64_t daily_ug) const {
   return static_cast<int>(std::upper_bound(doses_ug_.begin(), doses_ug_.end(), daily_ug) - doses_ug_.begin());
 }
 
+DailyDoses::Way DailyDoses::way_by_shape(std::int64_t daily_ug, std::vector<std::size_t> times, bool each_keeps_one) const {
+  double kept_shape = 0;
+  for (const std::size_t time : times) kept_shape += shape_[time];
+  Way way{std::move(times), {}, {}};
+  for (const std::size_t time : way.times) way.target_ug.push_back(static_cast<double>(daily_ug) * shape_[time] / kept_shape);
+  way.least_ug.assign(way.times.size(), each_keeps_one ? 1 : 0);
+  return way;
+}
+
+DailyDoses::Way DailyDoses::way_first_first(std::int64_t daily_ug, std::vector<std::size_t> times, const std::vector<std::int64_t>& previous_ug,
+                                            bool each_keeps_one) const {
+  double kept_shape = 0;
+  std::int64_t before_ug = 0;
+  for (const std::size_t time : times) {
+    kept_shape += shape_[time];
+    before_ug += previous_ug[time];
+  }
+  // Nothing is cut from the start doses, which `previous_ug` may hold rounded up; of a day that grows nothing is cut, either.
+  const double start_ug = std::accumulate(shape_.begin(), shape_.end(), 0.0);
+  const bool from_shape = before_ug < daily_ug || std::fabs(start_ug - static_cast<double>(daily_ug)) <= kRounding_ug;
+  double cut_ug = (from_shape ? kept_shape : static_cast<double>(before_ug)) - static_cast<double>(daily_ug);
+  Way way{std::move(times), {}, {}};
+  for (const std::size_t time : way.times) {
+    const double base_ug = from_shape ? shape_[time] : static_cast<double>(previous_ug[time]);
+    const double taken_off_ug = std::min(cut_ug, base_ug);
+    way.target_ug.push_back(base_ug - taken_off_ug);
+    way.least_ug.push_back(each_keeps_one && way.target_ug.back() > kRounding_ug ? 1 : 0);
+    cut_ug -= taken_off_ug;
+  }
+  return way;
+}
+
+std::vector<DailyDoses::Way> DailyDoses::ways(std::int64_t daily_ug, const std::vector<std::int64_t>& previous_ug) const {
+  std::vector<std::size_t> taken;
+  for (std::size_t i = 0; i < previous_ug.size(); ++i)
+    if (previous_ug[i] > 0) taken.push_back(i);
+  if (taken.empty()) return {};
+  if (falls_ == Falls::FirstFirst)
+    return {way_first_first(daily_ug, taken, previous_ug, true), way_first_first(daily_ug, taken, previous_ug, false)};
+  std::vector<Way> ways;
+  for (auto first = taken.begin(); first != taken.end(); ++first) ways.push_back(way_by_shape(daily_ug, {first, taken.end()}, true));
+  ways.push_back(way_by_shape(daily_ug, taken, false));
+  return ways;
+}
+
+bool DailyDoses::split_along(const Way& way, std::int64_t daily_ug, std::vector<std::int64_t> cap_ug, std::vector<std::int64_t>& doses_ug) const {
+  SplitSearch search{once_ug_, way.target_ug, way.least_ug, std::move(cap_ug), std::vector<std::int64_t>(way.times.size(), 0), {}};
+  search.search(0, daily_ug, 0);
+  for (std::size_t i = 0; i < search.best_ug.size(); ++i) doses_ug[way.times[i]] = search.best_ug[i];
+  return !search.best_ug.empty();
+}
+
 std::vector<std::int64_t> DailyDoses::split(std::int64_t daily_ug, const std::vector<std::int64_t>& previous_ug) const {
   std::vector<std::int64_t> doses(shape_.size(), 0);
   if (daily_ug == 0) return doses;
-  std::size_t already_dropped = dropped_by_shape(daily_ug);
-  while (already_dropped + 1 < previous_ug.size() && previous_ug[already_dropped] == 0) ++already_dropped;
-  for (std::size_t dropped = already_dropped; dropped < shape_.size(); ++dropped) {
-    for (bool may_rise : {false, true}) {
-      SplitSearch search{table_.doses_ug(), shares_ug(daily_ug, dropped), {}, {}, {}};
-      for (std::size_t i = dropped; i < shape_.size(); ++i) search.cap_ug.push_back(may_rise ? daily_ug : previous_ug[i]);
-      search.current_ug.assign(search.target_ug.size(), 0);
-      search.search(0, daily_ug, 0);
-      if (search.best_ug.empty()) continue;
-      std::copy(search.best_ug.begin(), search.best_ug.end(), doses.begin() + static_cast<std::ptrdiff_t>(dropped));
-      return doses;
-    }
+  const std::vector<Way> wanted = ways(daily_ug, previous_ug);
+  for (const Way& way : wanted) {
+    std::vector<std::int64_t> none_rises;
+    for (const std::size_t time : way.times) none_rises.push_back(previous_ug[time]);
+    if (split_along(way, daily_ug, std::move(none_rises), doses)) return doses;
   }
+  for (const Way& way : wanted)
+    if (split_along(way, daily_ug, std::vector<std::int64_t>(way.times.size(), daily_ug), doses)) return doses;
+  // The times that are left cannot hold the day: one that was dropped comes back.
+  std::vector<std::size_t> all_times(shape_.size());
+  std::iota(all_times.begin(), all_times.end(), std::size_t{0});
+  split_along(way_by_shape(daily_ug, all_times, false), daily_ug, std::vector<std::int64_t>(shape_.size(), daily_ug), doses);
   return doses;
 }
 

@@ -43,22 +43,35 @@ class DailyDoses {
   /// How many lattice steps lie between this dose and zero.
   int steps_above_zero(std::int64_t daily_ug) const;
 
-  /// One dose per time of day. A time that had a dose keeps one while it can (as long as its share lasts, when the first falls first); the
-  /// first of the day is dropped first and stays
-  /// dropped; parts come as near to the shape of the start doses as the lattice lets them (least squares), the later bigger when
-  /// two are equally near; no time rises above `previous_ug` unless the daily dose cannot be split otherwise.
+  /// One dose per time of day. First, no time rises above `previous_ug` as long as the supply makes any such split. Then, of doses that
+  /// fall together: a time that had a dose keeps one while it can, else the first of the day is dropped first and stays dropped; parts
+  /// come as near to the shape of the start doses as the lattice lets them (least squares). Of doses of which the first falls first: the
+  /// whole cut from `previous_ug` is taken from the first, and from the next what is more than it; where the supply cannot make what
+  /// would be left of it, the nearest split (least squares). The later is the bigger one when two are equally near.
   std::vector<std::int64_t> split(std::int64_t daily_ug, const std::vector<std::int64_t>& previous_ug) const;
 
  private:
   explicit DailyDoses(DoseTable table) : table_(std::move(table)) {}
 
+  /// A split to look for: which times have a dose, what each should have, and the least it must have.
+  struct Way {
+    std::vector<std::size_t> times;
+    std::vector<double> target_ug;
+    std::vector<std::int64_t> least_ug;
+  };
+
   bool even(std::int64_t daily_ug) const;
+  Way way_by_shape(std::int64_t daily_ug, std::vector<std::size_t> times, bool each_keeps_one) const;
+  Way way_first_first(std::int64_t daily_ug, std::vector<std::size_t> times, const std::vector<std::int64_t>& previous_ug, bool each_keeps_one) const;
+  std::vector<Way> ways(std::int64_t daily_ug, const std::vector<std::int64_t>& previous_ug) const;
+  bool split_along(const Way& way, std::int64_t daily_ug, std::vector<std::int64_t> cap_ug, std::vector<std::int64_t>& doses_ug) const;
   std::vector<double> shares_ug(std::int64_t daily_ug, std::size_t dropped) const;
   std::size_t dropped_by_shape(std::int64_t daily_ug) const;
 
   DoseTable table_;
   Falls falls_ = Falls::Together;
   std::vector<double> shape_;            ///< start doses by time [ug]
+  std::vector<std::int64_t> once_ug_;    ///< zero and the doses of one time
   std::vector<std::int64_t> all_sums_ug_;
   std::vector<std::int64_t> doses_ug_;
 };

@@ -138,7 +138,7 @@ TaperStep make_step(const PlanGround& planning, const DatedDose& change, std::ve
   for (std::size_t i = 0; i < split.size(); ++i) {
     step.doses_mg.push_back(to_mg(split[i]));
     step.parts.push_back(planning.daily.table().parts(split[i]));
-    if (split[i] > previous_split[i]) step.note = "one time of the day rises because the supply cannot split this dose otherwise";
+    if (split[i] > previous_split[i]) step.note = "one time of the day rises because the supply cannot split this dose without that";
   }
   previous_split = std::move(split);
   return step;

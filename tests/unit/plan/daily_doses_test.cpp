@@ -1,5 +1,9 @@
 #include <doctest.h>
 
+#include <algorithm>
+#include <numeric>
+#include <random>
+
 #include "ebb/plan/daily_doses.h"
 
 namespace {
@@ -21,7 +25,102 @@ ebb::DailyDoses daily_doses(const std::vector<ebb::Product>& supply, const std::
   return std::move(daily).value();
 }
 
+std::int64_t sum(const Doses& doses) { return std::accumulate(doses.begin(), doses.end(), std::int64_t{0}); }
+
+bool any_rises(const Doses& split, const Doses& before) {
+  for (std::size_t i = 0; i < split.size(); ++i)
+    if (split[i] > before[i]) return true;
+  return false;
+}
+
+/// Whether the supply makes the day with no time above what it was: every combination is tried.
+bool can_split_without_rise(const ebb::DoseTable& table, const Doses& before, std::int64_t daily_ug, std::size_t time = 0) {
+  if (time == before.size()) return daily_ug == 0;
+  for (std::int64_t dose = 0; dose <= std::min(before[time], daily_ug); dose += table.grain_ug())
+    if (table.makes(dose) && can_split_without_rise(table, before, daily_ug - dose, time + 1)) return true;
+  return false;
+}
+
+/// The doses before with the whole cut taken from the first of the day, and from the next what is more than it.
+Doses cut_from_first(Doses before, std::int64_t daily_ug) {
+  std::int64_t cut_ug = sum(before) - daily_ug;
+  for (std::int64_t& dose : before) {
+    const std::int64_t taken_off = std::min(cut_ug, dose);
+    dose -= taken_off;
+    cut_ug -= taken_off;
+  }
+  return before;
+}
+
+bool makes_each(const ebb::DoseTable& table, const Doses& doses) {
+  return std::all_of(doses.begin(), doses.end(), [&](std::int64_t dose) { return table.makes(dose); });
+}
+
+/// One way down from a random start on a random supply, to a random makeable dose each time; what it met is counted.
+struct WalkCounts {
+  int splits = 0, forced_rises = 0, whole_cuts = 0;
+};
+
+void walk_down(std::mt19937& random, ebb::DailyDoses::Falls falls, WalkCounts& counts) {
+  const std::vector<double> strengths_mg{0.5, 1, 1.5, 2, 2.5, 3, 5};
+  auto pick = [&](std::size_t below) { return static_cast<std::size_t>(random() % below); };
+  std::vector<ebb::Product> supply;
+  for (std::size_t n = 1 + pick(3); supply.size() < n;) supply.push_back(tablet(strengths_mg[pick(strengths_mg.size())], pick(2) == 0 ? 1 : 2));
+  const auto table = ebb::DoseTable::build(supply, "clonazepam", 8000);
+  REQUIRE(table.ok());
+  Doses before;
+  for (std::size_t n = 2 + pick(3); before.size() < n;) before.push_back(table.value().doses_ug()[pick(table.value().doses_ug().size())]);
+  auto built = ebb::DailyDoses::build(supply, "clonazepam", {before.begin(), before.end()}, sum(before), falls);
+  REQUIRE(built.ok());
+  const ebb::DailyDoses& daily = built.value();
+  while (sum(before) > 0) {
+    const Doses& sums = daily.all_sums_ug();
+    const auto below = static_cast<std::size_t>(std::lower_bound(sums.begin(), sums.end(), sum(before)) - sums.begin());
+    const std::int64_t daily_ug = below == 0 ? 0 : sums[below - 1 - pick(std::min<std::size_t>(below, 4))];
+    const Doses split = daily.split(daily_ug, before);
+    CAPTURE(before);
+    CAPTURE(split);
+    CHECK(sum(split) == daily_ug);
+    CHECK(makes_each(daily.table(), split));
+    const bool rises = any_rises(split, before);
+    if (rises) CHECK_FALSE(can_split_without_rise(daily.table(), before, daily_ug));
+    const Doses whole_cut = cut_from_first(before, daily_ug);
+    const bool whole = falls == ebb::DailyDoses::Falls::FirstFirst && makes_each(daily.table(), whole_cut);
+    if (whole) CHECK(split == whole_cut);
+    ++counts.splits;
+    counts.forced_rises += rises;
+    counts.whole_cuts += whole;
+    before = split;
+  }
+}
+
 }  // namespace
+
+TEST_CASE("over_random_supplies_no_time_of_day_rises_if_any_split_without_a_rise_exists") {
+  std::mt19937 random(7);
+  WalkCounts counts;
+  for (int walk = 0; walk < 300; ++walk) walk_down(random, ebb::DailyDoses::Falls::Together, counts);
+  CHECK(counts.splits > 1000);
+  CHECK(counts.forced_rises > 0);
+}
+
+TEST_CASE("over_random_supplies_the_first_dose_takes_the_whole_cut_whenever_the_supply_makes_what_is_left") {
+  std::mt19937 random(8);
+  WalkCounts counts;
+  for (int walk = 0; walk < 300; ++walk) walk_down(random, ebb::DailyDoses::Falls::FirstFirst, counts);
+  CHECK(counts.splits > 1000);
+  CHECK(counts.whole_cuts > 500);
+}
+
+TEST_CASE("halves_of_2_and_5_mg_tablets_leave_two_doses_rather_than_raise_one") {
+  auto built = ebb::DailyDoses::build({tablet(2, 2), tablet(5, 2)}, "clonazepam", {5000, 5000, 5000}, 15000, ebb::DailyDoses::Falls::FirstFirst);
+  REQUIRE(built.ok());
+  CHECK(built.value().split(5000, {0, 2000, 4500}) == Doses{0, 1000, 4000});
+  // 0.5 mg is no sum of 1, 2.5 and 5 mg: the first keeps 1 mg, and the next gives the rest.
+  CHECK(built.value().split(10500, {3500, 5000, 5000}) == Doses{1000, 4500, 5000});
+  // Three times 1 mg hold no half of a 5 mg tablet: 2.5 mg can only be taken at once.
+  CHECK(built.value().split(2500, {1000, 1000, 1000}) == Doses{0, 0, 2500});
+}
 
 TEST_CASE("the_daily_lattice_is_sums_over_the_times_of_day") {
   const ebb::DailyDoses daily = daily_doses({tablet(0.5, 2)}, {500, 500}, 1000);
