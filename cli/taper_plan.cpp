@@ -115,15 +115,28 @@ Result<Done> PlannerRun::make_opening() {
   return Done{};
 }
 
-/// The first day of the search's own: after the change of drug, when one is asked for, on the next dispensing day. When what is converted is rounded down, that
-/// is a cut: the next one then waits until the guideline's window is over.
+/// That day, or the next one on which something is dispensed.
+int PlannerRun::dispensing_day_from(int day) const {
+  const int every = std::max(1, wish_.dispense_every_days);
+  return (day + every - 1) / every * every;
+}
+
+/// Of the drug that the search is about. A hold before the first cut lasts until a dispensing day.
+TaperInputs PlannerRun::inputs_for(int hold_days) const {
+  if (change_) return change_->after;
+  TaperInputs inputs = planner_inputs(start_, hold_days);
+  inputs.hold_days = dispensing_day_from(inputs.hold_days);
+  return inputs;
+}
+
+/// The first day of the search's own: after the change of drug, when one is asked for, on a dispensing day. When what is converted is rounded down, that is a cut:
+/// the next one then waits until the guideline's window is over.
 int PlannerRun::first_day_of(const PlanGround& ground) const {
-  if (!change_) return ground.first_cut_day;
+  if (!change_) return dispensing_day_from(ground.first_cut_day);
   const TaperStep& last = change_->steps.back();
   const bool rounded = last.dose_mg_per_day < change_->facts.from_mg_per_day * (1 - kSameShare_frac);
   const int day = rounded && wish_.guideline_limits ? std::max(change_->facts.end_day, last.day + wish_.limits.window_days) : change_->facts.end_day;
-  const int every = std::max(1, wish_.dispense_every_days);
-  return (day + every - 1) / every * every;
+  return dispensing_day_from(day);
 }
 
 /// What depends on how long the effect of the smallest dose lasts in the typical person: whether the first dose of the day may fall first, and whether every

@@ -191,13 +191,14 @@ Result<Done> PlannerRun::try_direct(Suggested& out) {
   if (wish_.change_to.empty()) return Done{};
   if (const Result<Done> drawn = draw_scouts(); !drawn.ok()) return drawn;
   const int longest_days = wish_.within_days.value_or(wish_.longest_days);
-  const TaperInputs inputs = planner_inputs(start_, wish_.hold_days);
+  TaperInputs inputs = planner_inputs(start_, wish_.hold_days);
+  inputs.hold_days = dispensing_day_from(inputs.hold_days);
   const Result<PlanGround> ground = plan_ground(inputs, wish_.hold_days);
   if (!ground.ok()) return Done{};
   const DoseLadder ladder = DoseLadder::build(ground.value(), cut_limits(wish_, planner_), wish_.alternate_days, static_cast<std::size_t>(planner_.most_doses));
   PlanSearch search = search_of(ground.value(), ladder);
   search.opening = nullptr;
-  search.first_day = ground.value().first_cut_day;
+  search.first_day = dispensing_day_from(ground.value().first_cut_day);
   search.most_holds = (longest_days - search.first_day) / search.hold_days + 1;
   if (search.first_day > longest_days || ladder.holds_to_goal(0) > search.most_holds) return Done{};
   Result<std::optional<TaperPlan>> direct = shortest_beside(search, inputs, wish_.step_days);

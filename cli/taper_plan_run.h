@@ -39,7 +39,8 @@ class PlannerRun {
   std::string beyond_limits(const ChangeOfDrug& change) const;
   Result<Done> make_opening();
   /// What the searched plans begin with: after the change of drug, when one is asked for.
-  TaperInputs inputs_for(int hold_days) const { return change_ ? change_->after : planner_inputs(start_, hold_days); }
+  TaperInputs inputs_for(int hold_days) const;
+  int dispensing_day_from(int day) const;
   int first_day_of(const PlanGround& ground) const;
   double start_mg_per_day() const { return change_ ? start_.inputs.start_mg_per_day : plan_inputs_.start_mg_per_day; }
   PlanSearch search_of(const PlanGround& ground, const DoseLadder& ladder) const;

@@ -196,3 +196,19 @@ TEST_CASE("a_change_that_cannot_be_made_within_the_limits_or_the_time_is_answere
   CHECK(days_of_rule(late, "suggested") == kNone);
   CHECK(direct_days(late) <= 20 * 7);
 }
+
+TEST_CASE("a_suggested_plan_changes_its_dose_on_dispensing_days_also_after_a_hold") {
+  const WorkFolder folder;
+  write_case(folder, "1 mg", kTablets, "", "start = \"2026-02-01\"\nhold = \"10 days\"\ndispense_every = \"4 weeks\"\n");
+  const nlohmann::json report = report_of(folder, "--patients 2");
+  int changes = 0;
+  for (const nlohmann::json& rule : report.at("rules")) {
+    if (rule.at("id") != "suggested") continue;
+    for (const nlohmann::json& step : rule.at("steps")) {
+      CHECK(step.at("day").get<int>() % 28 == 0);
+      ++changes;
+    }
+    CHECK(rule.at("steps").at(0).at("note") == "hold");
+  }
+  CHECK(changes > 2);
+}
