@@ -170,7 +170,7 @@ Result<Done> ask_batch(const TaperQuestion& question, const MovedBatch& batch, A
 bool may_be_suggested(const TaperReport& taper, const RuleReport& rule) {
   if (rule.plan.substitution.has_value() != taper.change.has_value()) return false;
   if (!taper.suggestion->guideline_limits) return true;
-  return std::none_of(rule.plan.checks.begin(), rule.plan.checks.end(), [](const GuidelineCheck& check) { return !check.obeyed && !check.only_lattice; });
+  return keeps_limits(rule.plan.checks);
 }
 
 PlanDependence::Ranking ranking_of(const std::string& a, const std::string& b, const std::vector<double>& of_a, const std::vector<double>& of_b) {

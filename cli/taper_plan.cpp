@@ -74,8 +74,7 @@ Result<std::unique_ptr<PlannerRun>> PlannerRun::begin(const TaperOptions& option
   if (!planned.ok()) return planned.errors();
   run->planned_ = std::move(planned).value();
   if (const Result<Done> settled = run->settle_by_half_life(); !settled.ok()) return settled.errors();
-  run->ladder_ = DoseLadder::build(*run->ground_, cut_limits(run->wish_, run->planner_), run->wish_.alternate_days,
-                                   static_cast<std::size_t>(run->planner_.most_doses));
+  run->ladder_ = run->ladder_of(*run->ground_, cut_limits(run->wish_, run->planner_));
   run->search_ = run->search_of(*run->ground_, *run->ladder_);
   if (const Result<Done> opened = run->make_opening(); !opened.ok()) return opened.errors();
   return run;
@@ -121,9 +120,8 @@ int PlannerRun::dispensing_day_from(int day) const {
   return (day + every - 1) / every * every;
 }
 
-/// Of the drug that the search is about. A hold before the first cut lasts until a dispensing day.
-TaperInputs PlannerRun::inputs_for(int hold_days) const {
-  if (change_) return change_->after;
+/// Without a change of drug. A hold before the first cut lasts until a dispensing day.
+TaperInputs PlannerRun::direct_inputs(int hold_days) const {
   TaperInputs inputs = planner_inputs(start_, hold_days);
   inputs.hold_days = dispensing_day_from(inputs.hold_days);
   return inputs;
@@ -137,6 +135,10 @@ int PlannerRun::first_day_of(const PlanGround& ground) const {
   const bool rounded = last.dose_mg_per_day < change_->facts.from_mg_per_day * (1 - kSameShare_frac);
   const int day = rounded && wish_.guideline_limits ? std::max(change_->facts.end_day, last.day + wish_.limits.window_days) : change_->facts.end_day;
   return dispensing_day_from(day);
+}
+
+DoseLadder PlannerRun::ladder_of(const PlanGround& ground, const CutLimits& limits) const {
+  return DoseLadder::build(ground, limits, wish_.alternate_days, static_cast<std::size_t>(planner_.most_doses));
 }
 
 /// What depends on how long the effect of the smallest dose lasts in the typical person: whether the first dose of the day may fall first, and whether every
@@ -168,12 +170,14 @@ Result<Done> PlannerRun::settle_by_half_life() {
   return Done{};
 }
 
+std::vector<double> PlannerRun::seizure_slopes() const { return slopes(inputs_.knowledge->dynamics.seizure_slope, planner_.slope_draws); }
+
 std::vector<double> PlannerRun::excess_of(const PlanEffect& effect) const {
-  return excess_in_window(effect, slopes(inputs_.knowledge->dynamics.seizure_slope, planner_.slope_draws), rest_window_days_, planner_.least_peak.typical);
+  return excess_in_window(effect, seizure_slopes(), rest_window_days_, planner_.least_peak.typical);
 }
 
 std::vector<std::vector<double>> PlannerRun::excess_by_group(const PlanEffect& effect) const {
-  const std::vector<double> of_slopes = slopes(inputs_.knowledge->dynamics.seizure_slope, planner_.slope_draws);
+  const std::vector<double> of_slopes = seizure_slopes();
   std::vector<std::vector<double>> excess;
   for (const WithdrawalDays& group : effect.days_by_group) excess.push_back(group.excess(of_slopes, planner_.least_peak.typical));
   return excess;
@@ -181,7 +185,7 @@ std::vector<std::vector<double>> PlannerRun::excess_by_group(const PlanEffect& e
 
 /// The excess that plans are ranked against: the rule's, or that of one day of the least peak for each person, below which there is nothing to rank.
 std::vector<double> PlannerRun::worth_ranking(std::vector<double> excess, std::size_t people) const {
-  const std::vector<double> of_slopes = slopes(inputs_.knowledge->dynamics.seizure_slope, planner_.slope_draws);
+  const std::vector<double> of_slopes = seizure_slopes();
   for (std::size_t slope = 0; slope < excess.size(); ++slope)
     excess[slope] = std::max(excess[slope], static_cast<double>(people) * std::expm1(of_slopes[slope] * planner_.least_peak.typical));
   return excess;
@@ -233,7 +237,7 @@ PlanSearch PlannerRun::search_of(const PlanGround& ground, const DoseLadder& lad
   search.ratio_limit = wish_.accepted.kind == AcceptedLevel::Kind::ShareOfStopping ? wish_.accepted.share_frac : 1;
   search.confidence_frac = wish_.confidence_frac;
   if (wish_.guideline_limits && seizure_rank_) {
-    search.slopes_per_theta = slopes(inputs_.knowledge->dynamics.seizure_slope, planner_.slope_draws);
+    search.slopes_per_theta = seizure_slopes();
     search.seizure_agreement_frac = planner_.seizure_agreement.typical;
     search.seizure_same_frac = planner_.seizure_same.typical;
   }
@@ -256,6 +260,11 @@ double PlannerRun::met_frac(const PlanGroup& people, const PlanEffect& effect) c
   const std::vector<double> ratios = peak_ratios(people.people(), effect.peak_theta);
   const auto within = std::count_if(ratios.begin(), ratios.end(), [&](double ratio) { return ratio <= search_.ratio_limit * (1 + kSamePeak_frac); });
   return static_cast<double>(within) / static_cast<double>(ratios.size());
+}
+
+/// The ratio to the accepted peak that the share of the people of the check asked for stays at or under.
+double PlannerRun::ratio_at_confidence(const PlanEffect& effect) const {
+  return ratio_met_by_all_but(peak_ratios(checked_->people(), effect.peak_theta), most_above(checked_->people().people.count, wish_.confidence_frac));
 }
 
 /// What the check asks for: the confidence and a standard error of its own, so that the people who are printed seldom fall short of it.
@@ -321,8 +330,7 @@ bool PlannerRun::checked_rank(const PlanEffect& effect, double agreement_frac) c
 bool PlannerRun::begins_within_limits(const TaperPlan& plan) const {
   std::vector<TaperStep> steps;
   std::copy_if(plan.steps.begin(), plan.steps.end(), std::back_inserter(steps), [this](const TaperStep& step) { return step.day <= search_.first_day; });
-  const std::vector<GuidelineCheck> checks = check_guidelines(steps, change_->facts.from_mg_per_day, start_.inputs.limits);
-  return std::all_of(checks.begin(), checks.end(), [](const GuidelineCheck& check) { return check.obeyed || check.only_lattice; });
+  return keeps_limits(check_guidelines(steps, change_->facts.from_mg_per_day, start_.inputs.limits));
 }
 
 PlanCheck PlannerRun::check_on_others(const PlanSearch& search, const TaperInputs& inputs) {
@@ -352,7 +360,7 @@ Result<PlannerAnswer> PlannerRun::find_first_falling_first() {
   inputs.falls = DailyDoses::Falls::FirstFirst;
   Result<PlanGround> ground = plan_ground(inputs, wish_.hold_days);
   if (!ground.ok()) return PlannerAnswer{};
-  DoseLadder ladder = DoseLadder::build(ground.value(), cut_limits(wish_, planner_), wish_.alternate_days, static_cast<std::size_t>(planner_.most_doses));
+  DoseLadder ladder = ladder_of(ground.value(), cut_limits(wish_, planner_));
   PlanSearch search = search_of(ground.value(), ladder);
   search.most_holds = std::min(ladder_->holds_to_goal(0), search.most_holds);
   Result<PlannerAnswer> answer = shortest_plan(search, check_on_others(search, inputs), progress_of(0.1, 0.2));
@@ -420,7 +428,7 @@ Result<Done> PlannerRun::judge(const TaperPlan& plan, Suggested& out) {
 LengthBound PlannerRun::length_bound() const {
   CutLimits free = cut_limits(wish_, planner_);
   free.keep = false;
-  const DoseLadder unlimited = DoseLadder::build(*ground_, free, wish_.alternate_days, static_cast<std::size_t>(planner_.most_doses));
+  const DoseLadder unlimited = ladder_of(*ground_, free);
   return {change_ ? start_.inputs.hold_days > 0 : search_.first_day > 0, change_.has_value(), unlimited.holds_to_goal(0) < ladder_->holds_to_goal(0)};
 }
 
@@ -437,7 +445,6 @@ Result<Done> PlannerRun::rank(RuleJudgement& judgement, const Suggested& out) {
 
 Result<Done> PlannerRun::reasons(Suggested& out) {
   progress_.set_part(0.9, 1.0);
-  const Product* finer = finer_product(*inputs_.knowledge, plan_inputs_, planner_.first_cut.typical);
   std::vector<RuleJudgement> judgements;
   for (const RuleReport& rule : rules_) {
     if (!rule.has_plan()) continue;
@@ -447,12 +454,11 @@ Result<Done> PlannerRun::reasons(Suggested& out) {
     judgement.rule = &rule;
     judgement.met_frac = met_frac(*checked_, effect.value());
     judgement.shortest_step_days = shortest_step_days(rule.plan, start_.resumed);
-    judgement.ratio_at_confidence = ratio_met_by_all_but(peak_ratios(checked_->people(), effect.value().peak_theta),
-                                                         most_above(checked_->people().people.count, wish_.confidence_frac));
+    judgement.ratio_at_confidence = ratio_at_confidence(effect.value());
     judgement.needed_frac = checked_share();
     judgement.confidence_kept_percent = confidence_kept_percent(judgement.met_frac);
     judgement.on_dispensing_days = steps_as_asked(rule.plan, 0);
-    judgement.near_a_stop = near_a_stop(rule.plan, finer);
+    judgement.near_a_stop = near_a_stop(rule.plan, finer());
     if (const Result<Done> ranked = rank(judgement, out); !ranked.ok()) return ranked;
     judgements.push_back(judgement);
   }
@@ -460,7 +466,7 @@ Result<Done> PlannerRun::reasons(Suggested& out) {
   if (out.plan) {
     const Result<PlanEffect> effect = checked_->effect_of(out.plan->steps, false, progress_);
     if (!effect.ok()) return effect.errors();
-    suggested_ratio = ratio_met_by_all_but(peak_ratios(checked_->people(), effect.value().peak_theta), most_above(checked_->people().people.count, wish_.confidence_frac));
+    suggested_ratio = ratio_at_confidence(effect.value());
   }
   out.report.rule_reasons = reasons_of(judgements, out, wish_, suggested_ratio);
   return Done{};
@@ -501,9 +507,8 @@ Result<Done> PlannerRun::search(Suggested& out, Timings& timings) {
     if (const Result<Done> done = try_unranked(answer.value(), out); !done.ok()) return done;
     report.why = reasons_of_plan(out, wish_, start_mg_per_day(), length_bound());
   }
-  const Product* finer = finer_product(*inputs_.knowledge, plan_inputs_, planner_.first_cut.typical);
-  if (report.found && near_a_stop(*out.plan, finer)) {
-    report.unmet.push_back(near_a_stop_text(*out.plan, *finer));
+  if (report.found && near_a_stop(*out.plan, finer())) {
+    report.unmet.push_back(near_a_stop_text(*out.plan, *finer()));
     report.found = false;
     report.why.clear();
     report.notes = wish_.change_notes;
@@ -511,7 +516,7 @@ Result<Done> PlannerRun::search(Suggested& out, Timings& timings) {
     if (const Result<Done> said = try_finer(out); !said.ok()) return said;
     timings.add("planner: a finer supply");
   } else if (report.found) {
-    const std::string coarse = coarse_first_cut(*out.plan, start_mg_per_day(), rules_, finer);
+    const std::string coarse = coarse_first_cut(*out.plan, start_mg_per_day(), rules_, finer());
     if (!coarse.empty()) report.why.push_back(coarse);
     const Result<std::vector<std::string>> of_change = reasons_of_change();
     if (!of_change.ok()) return of_change.errors();
@@ -522,7 +527,7 @@ Result<Done> PlannerRun::search(Suggested& out, Timings& timings) {
   } else {
     const Result<Done> said = say_nearest(answer.value().seizure_rank_bound, out);
     if (!said.ok()) return said;
-    leave_out_near_a_stop(finer, report);
+    leave_out_near_a_stop(finer(), report);
     timings.add("planner: what comes nearest");
   }
   const Result<Done> done = reasons(out);

@@ -113,8 +113,7 @@ Result<const RuleReport*> PlannerRun::published_plan(const PlanSearch& search, i
   for (const RuleReport& rule : rules_) {
     const TaperPlan& plan = rule.plan;
     if (!rule.has_plan() || plan.substitution.has_value() != (search.opening != nullptr) || plan.length_days >= below_days || !steps_as_asked(plan, least_days)) continue;
-    const bool obeys = std::all_of(plan.checks.begin(), plan.checks.end(), [](const GuidelineCheck& check) { return check.obeyed || check.only_lattice; });
-    if (wish_.guideline_limits && !obeys) continue;
+    if (wish_.guideline_limits && !keeps_limits(plan.checks)) continue;
     const Result<PlanEffect> effect = checked_->effect_of(plan.steps, ranked, progress_);
     if (!effect.ok()) return effect.errors();
     if (met_frac(*checked_, effect.value()) < checked_share()) continue;
@@ -190,12 +189,11 @@ Result<Done> PlannerRun::add_checked(TaperPlan plan, std::string gives_up, std::
 Result<Done> PlannerRun::try_direct(Suggested& out) {
   if (wish_.change_to.empty()) return Done{};
   if (const Result<Done> drawn = draw_scouts(); !drawn.ok()) return drawn;
-  const int longest_days = wish_.within_days.value_or(wish_.longest_days);
-  TaperInputs inputs = planner_inputs(start_, wish_.hold_days);
-  inputs.hold_days = dispensing_day_from(inputs.hold_days);
+  const int longest_days = longest_asked_days();
+  const TaperInputs inputs = direct_inputs(wish_.hold_days);
   const Result<PlanGround> ground = plan_ground(inputs, wish_.hold_days);
   if (!ground.ok()) return Done{};
-  const DoseLadder ladder = DoseLadder::build(ground.value(), cut_limits(wish_, planner_), wish_.alternate_days, static_cast<std::size_t>(planner_.most_doses));
+  const DoseLadder ladder = ladder_of(ground.value(), cut_limits(wish_, planner_));
   PlanSearch search = search_of(ground.value(), ladder);
   search.opening = nullptr;
   search.first_day = dispensing_day_from(ground.value().first_cut_day);
@@ -217,11 +215,11 @@ Result<Done> PlannerRun::try_shorter_steps(Suggested& out) {
   inputs.falls = plan_inputs_.falls;
   const Result<PlanGround> ground = plan_ground(inputs, hold_days);
   if (!ground.ok()) return Done{};
-  const DoseLadder ladder = DoseLadder::build(ground.value(), cut_limits(wish_, planner_), wish_.alternate_days, static_cast<std::size_t>(planner_.most_doses));
+  const DoseLadder ladder = ladder_of(ground.value(), cut_limits(wish_, planner_));
   PlanSearch search = search_of(ground.value(), ladder);
   search.hold_days = hold_days;
-  search.most_holds = (wish_.within_days.value_or(wish_.longest_days) - search.first_day) / hold_days + 1;
-  if (search.first_day > wish_.within_days.value_or(wish_.longest_days) || ladder.holds_to_goal(0) > search.most_holds) return Done{};
+  search.most_holds = (longest_asked_days() - search.first_day) / hold_days + 1;
+  if (search.first_day > longest_asked_days() || ladder.holds_to_goal(0) > search.most_holds) return Done{};
   Result<std::optional<TaperPlan>> shorter = shortest_beside(search, inputs, hold_days);
   if (!shorter.ok()) return shorter.errors();
   if (!shorter.value()) return Done{};
@@ -249,7 +247,7 @@ Result<Done> PlannerRun::try_longer(Suggested& out) {
 
 /// With one more product, that makes smaller cuts: judged as the case of its own that it is, since the rules it is compared with have smaller steps then, too.
 Result<Done> PlannerRun::try_finer(Suggested& out) {
-  const Product* product = finer_product(*inputs_.knowledge, plan_inputs_, planner_.first_cut.typical);
+  const Product* product = finer();
   if (product == nullptr) return Done{};
   TaperStart start = start_;
   const auto like = std::find_if(start.inputs.supply.begin(), start.inputs.supply.end(), [&](const Product& known) { return known.drug == product->drug; });
@@ -316,8 +314,8 @@ double PlannerRun::confidence_kept_percent(double met_frac) const {
 }
 
 /// What to ask for so that the search comes to this plan, or to a shorter one: less confidence, or a share of stopping today that the check grants it.
-std::string PlannerRun::asked_for(const NearestPlan& plan, const PlanEffect& effect, double no_worse_frac) const {
-  if (no_worse_frac < search_.seizure_agreement_frac) return "";  // only all limits can be switched off together, and then the plan is another one
+std::string PlannerRun::asked_for(const NearestPlan& plan, const PlanEffect& effect, double agreed_frac) const {
+  if (agreed_frac < search_.seizure_agreement_frac) return "";  // only all limits can be switched off together, and then the plan is another one
   constexpr double kHighest_percent = 100;
   if (plan.met_frac >= checked_share()) return "";  // neither less confidence nor a laxer level is what it needs
   std::vector<std::string> ways;
@@ -344,8 +342,7 @@ Result<Done> PlannerRun::add_nearest(int most_holds, Suggested& out) {
   if (!effect.ok()) return effect.errors();
   plan.met_frac = met_frac(*checked_, effect.value());
   const double agreed_frac = ranked ? no_worse_frac(excess_of(effect.value()), *checked_) : 1;
-  const double ratio = ratio_met_by_all_but(peak_ratios(checked_->people(), effect.value().peak_theta),
-                                            most_above(checked_->people().people.count, wish_.confidence_frac));
+  const double ratio = ratio_at_confidence(effect.value());
   plan.to_type = asked_for(plan, effect.value(), agreed_frac);
   if (plan.met_frac >= checked_share() && agreed_frac < search_.seizure_agreement_frac)
     plan.gives_up = fmt::format("seizure rank: no worse than {} in {} of the draws of the hazard's slope, where {} are needed (no option gives just this plan: guideline_limits = false in [taper] "

@@ -32,6 +32,7 @@ class PlannerRun {
       : options_(options), inputs_(inputs), start_(start), rules_(rules), progress_(progress), planner_(inputs.knowledge->planner) {}
 
   Result<std::unique_ptr<PlanGroup>> group(std::size_t first_person, int count, bool rank);
+  std::vector<double> seizure_slopes() const;
   std::vector<double> excess_of(const PlanEffect& effect) const;
   std::vector<std::vector<double>> excess_by_group(const PlanEffect& effect) const;
   Result<Done> settle_by_half_life();
@@ -39,10 +40,14 @@ class PlannerRun {
   std::string beyond_limits(const ChangeOfDrug& change) const;
   Result<Done> make_opening();
   /// What the searched plans begin with: after the change of drug, when one is asked for.
-  TaperInputs inputs_for(int hold_days) const;
+  TaperInputs inputs_for(int hold_days) const { return change_ ? change_->after : direct_inputs(hold_days); }
+  TaperInputs direct_inputs(int hold_days) const;
   int dispensing_day_from(int day) const;
   int first_day_of(const PlanGround& ground) const;
   double start_mg_per_day() const { return change_ ? start_.inputs.start_mg_per_day : plan_inputs_.start_mg_per_day; }
+  DoseLadder ladder_of(const PlanGround& ground, const CutLimits& limits) const;
+  /// A product that would make smaller cuts; nullptr: none.
+  const Product* finer() const { return finer_product(*inputs_.knowledge, plan_inputs_, planner_.first_cut.typical); }
   PlanSearch search_of(const PlanGround& ground, const DoseLadder& ladder) const;
   int holds_within(int days) const { return days < search_.first_day ? 0 : (days - search_.first_day) / wish_.hold_days + 1; }
   TaperPlan plan_of(const PlanSearch& search, const FoundPlan& found, const TaperInputs& inputs) const;
@@ -56,6 +61,7 @@ class PlannerRun {
   Result<PlannerAnswer> find();
   double met_frac(const PlanGroup& people, const PlanEffect& effect) const;
   Result<Done> judge(const TaperPlan& plan, Suggested& out);
+  double ratio_at_confidence(const PlanEffect& effect) const;
   double checked_share() const { return checked_share(wish_.confidence_frac); }
   double checked_share(double confidence_frac) const;
   bool near_a_stop(const TaperPlan& plan, const Product* finer) const;
@@ -64,7 +70,7 @@ class PlannerRun {
   Result<Done> try_unranked(const PlannerAnswer& answer, Suggested& out);
   Result<Done> say_nearest(bool rank_bound, Suggested& out);
   double confidence_kept_percent(double met_frac) const;
-  std::string asked_for(const NearestPlan& plan, const PlanEffect& effect, double no_worse_frac) const;
+  std::string asked_for(const NearestPlan& plan, const PlanEffect& effect, double agreed_frac) const;
   Result<Done> add_nearest(int most_holds, Suggested& out);
   Result<Done> draw_scouts();
   PlanSearch on_scouts(PlanSearch search) const;

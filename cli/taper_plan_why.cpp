@@ -21,7 +21,7 @@ std::string cut_percent(double frac) { return fmt::format("{:.0f} %", frac * 100
 
 const GuidelineCheck* broken(const TaperPlan& plan) {
   for (const GuidelineCheck& check : plan.checks)
-    if (!check.obeyed && !check.only_lattice) return &check;
+    if (!check.kept()) return &check;
   return nullptr;
 }
 
@@ -120,9 +120,9 @@ RuleReason reason_of(const RuleJudgement& judged, const Suggested& suggested, co
       break;
     case Hindrance::ShortSteps:
       reason.reason += fmt::format("; its steps are shorter than the {} {}", span_text(wish.step_days), wish.step_asked ? "asked for" : "of the search");
-      reason.would_change =
-          (judged.shortest_step_days >= wish.limits.shortest_hold_days ? fmt::format("shorter steps (step = \"{}\"), or ", span_text
-          (judged.shortest_step_days)) : "") + by_name(judged);
+      reason.would_change = by_name(judged);
+      if (judged.shortest_step_days >= wish.limits.shortest_hold_days)
+        reason.would_change = fmt::format("shorter steps (step = \"{}\"), or ", span_text(judged.shortest_step_days)) + reason.would_change;
       break;
     case Hindrance::Other: {
       const auto [what, change] = other_hindrance(judged, suggested, wish);
@@ -164,12 +164,12 @@ std::string bound_text(const PlanWish& wish, const LengthBound& bound) {
                      wish.step_days > wish.limits.shortest_hold_days ? fmt::format(" Shorter steps (step = \"{}\") would shorten it.", span_text(wish.limits.shortest_hold_days)) : "");
 }
 
-/// Steps shorter than the guideline's two weeks: how many changes that is, who has timed them, and what it asks of a person.
+/// Steps shorter than the guideline's: how many changes that is, who has timed them, and what it asks of a person.
 std::string often_text(const TaperPlan& plan, const PlanWish& wish, double start_mg_per_day) {
   const int every_days = wish.hold_days / wish.steps_of_hold;
   return fmt::format("{} changes of dose, some only {} apart: no trial has timed steps as short as these (grade D). Each is another amount to measure, read off that day's line of the calendar. "
-                     "With steps of 2 to 4 weeks (--step 2w, --step 4w) there are far fewer.",
-                     count_cuts(plan, start_mg_per_day), span_text(every_days));
+                     "With steps of {} or longer (--step {}d) there are far fewer.",
+                     count_cuts(plan, start_mg_per_day), span_text(every_days), span_text(wish.limits.shortest_hold_days), wish.limits.shortest_hold_days);
 }
 
 }  // namespace

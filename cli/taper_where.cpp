@@ -177,7 +177,7 @@ std::vector<std::string> advice_for(const Inputs& inputs, const TaperStart& star
 }
 
 bool within_limits(const TaperPlan& plan) {
-  return std::all_of(plan.checks.begin(), plan.checks.end(), [](const GuidelineCheck& check) { return check.obeyed || check.only_lattice; });
+  return keeps_limits(plan.checks);
 }
 
 const RuleReport* planned_rule(const TaperReport& report, const std::string& id) {

@@ -1,4 +1,5 @@
 // The limits of the joint guideline, checked on the doses as made: exact in micrograms.
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <string>
@@ -76,6 +77,10 @@ GuidelineCheck check_ceiling(std::vector<TaperStep>& steps, std::int64_t start_u
 }
 
 }  // namespace
+
+bool keeps_limits(const std::vector<GuidelineCheck>& checks) {
+  return std::all_of(checks.begin(), checks.end(), [](const GuidelineCheck& check) { return check.kept(); });
+}
 
 std::vector<GuidelineCheck> check_guidelines(std::vector<TaperStep>& steps, double start_mg_per_day, const GuidelineLimits& limits) {
   const std::int64_t start_ug = to_ug(start_mg_per_day);

@@ -14,7 +14,8 @@ class WithdrawalDays {
  public:
   void add(double withdrawal_theta);
   void add(const WithdrawalDays& other);
-  /// Sum over days of exp(slope x (H - from)) - 1, for each slope [1/theta]; days up to `from_theta` count as nothing.
+  /// Sum over days of exp(slope x (H - from)) - 1, for each slope [1/theta]; days up to `from_theta` (to the nearest
+  /// level) count as nothing.
   std::vector<double> excess(const std::vector<double>& slopes_per_theta, double from_theta = 0) const;
 
  private:

@@ -48,7 +48,12 @@ struct GuidelineCheck {
   bool obeyed = true;
   int first_broken_day = -1;
   bool only_lattice = false;            ///< broken only by single lattice steps that this supply cannot make smaller
+  /// Obeyed as far as the supply can make it.
+  bool kept() const { return obeyed || only_lattice; }
 };
+
+/// Whether every limit is kept as far as the supply can make it.
+bool keeps_limits(const std::vector<GuidelineCheck>& checks);
 
 /// A change to another drug that a plan begins with (plan/substitution.h).
 struct Substitution {
