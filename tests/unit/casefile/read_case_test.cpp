@@ -301,6 +301,8 @@ TEST_CASE("letters_outside_ascii_stand_only_in_text_and_comments") {
   CHECK(read("# größe \xEF\xB9\xBF\ntitle = \"é \\\" \xEF\xB9\xBF\" # ß\n" + kPerson + kUse).ok());
   CHECK(read("title = \"\"\"é\n[ \xEF\xB9\xBF \"\"\"\"\n" + kPerson + kUse).ok());
   CHECK(read("title = 'é\\' # é\n" + kPerson + kUse).ok());
+  CHECK(read("title = \"\"\"one\\\n  été \\\n é\"\"\"\n" + kPerson + kUse).ok());
+  for (const char* text : {"62=1_'0=\xCF\xA0", "a = 5'é", "a = 6=01=\"é"}) CHECK(errors_of(kPerson + text + "\n" + kUse)[0].code == ErrorCode::Syntax);
   for (const char* text : {"\xEF\xB9\xBF = 1", "title = \"a\" é", "title = 'a\\' é", "title = \"a\\\\\" é", "title = '''a'''' é"}) {
     CAPTURE(text);
     const Errors errors = errors_of(kPerson + text + "\n" + kUse);
