@@ -173,7 +173,7 @@ Result<Done> PlannerRun::settle_by_half_life() {
 std::vector<double> PlannerRun::seizure_slopes() const { return slopes(inputs_.knowledge->dynamics.seizure_slope, planner_.slope_draws); }
 
 std::vector<double> PlannerRun::excess_of(const PlanEffect& effect) const {
-  return excess_in_window(effect, seizure_slopes(), rest_window_days_, planner_.least_peak.typical);
+  return effect.days.excess(seizure_slopes(), planner_.least_peak.typical);
 }
 
 std::vector<std::vector<double>> PlannerRun::excess_by_group(const PlanEffect& effect) const {
@@ -197,7 +197,6 @@ Result<std::unique_ptr<PlanGroup>> PlannerRun::group(std::size_t first_person, i
                                                              planner_.ensemble_draws, wish_.tail_days, progress_);
   if (!drawn.ok()) return drawn;
   PlanGroup& people = *drawn.value();
-  rest_window_days_ = people.others_go_on() ? window_days_ : 0;
   people.compare_with_stopping();
   const bool by_rule = wish_.accepted.kind == AcceptedLevel::Kind::NoWorseThanRule;
   const RuleReport* ranked = planned_rule(rules_, planner_.seizure_rule);
@@ -207,14 +206,14 @@ Result<std::unique_ptr<PlanGroup>> PlannerRun::group(std::size_t first_person, i
                  "a rule that has a calendar, or a share of stopping today", ""};
   if (ranked != nullptr && rank) {
     seizure_rank_ = true;
-    const Result<PlanEffect> effect = people.reference_effect_of(ranked->plan.steps, true, progress_);
+    const Result<PlanEffect> effect = people.ranked_reference_effect_of(ranked->plan.steps, progress_);
     if (!effect.ok()) return effect.errors();
     people.rank_against(worth_ranking(excess_of(effect.value()), static_cast<std::size_t>(count)), excess_by_group(effect.value()));
     if (ranked == accepted) people.compare_with(effect.value());
     if (ranked == accepted) return drawn;
   }
   if (accepted != nullptr) {
-    const Result<PlanEffect> effect = people.reference_effect_of(accepted->plan.steps, false, progress_);
+    const Result<PlanEffect> effect = people.reference_effect_of(accepted->plan.steps, progress_);
     if (!effect.ok()) return effect.errors();
     people.compare_with(effect.value());
   }
@@ -241,7 +240,6 @@ PlanSearch PlannerRun::search_of(const PlanGround& ground, const DoseLadder& lad
     search.seizure_agreement_frac = planner_.seizure_agreement.typical;
     search.seizure_same_frac = planner_.seizure_same.typical;
   }
-  search.window_days = rest_window_days_;
   search.beam = static_cast<std::size_t>(planner_.beam);
   search.promising = static_cast<std::size_t>(planner_.promising);
   search.isa = options_.run.isa;

@@ -8,6 +8,7 @@ namespace ebb::cli {
 namespace {
 
 constexpr double kDay_h = 24;
+constexpr std::size_t kRestDays = 14;  // of what other drugs bring by themselves: a mean over the days of a week and of irregular use
 constexpr std::size_t kGroups = 16;  // of draws of the uncertain numbers: enough to tell how far chance goes
 
 }  // namespace
@@ -28,18 +29,22 @@ Result<std::unique_ptr<PlanGroup>> PlanGroup::draw(RunOptions options, const Inp
   group->people_.people = group->cohort_->population();
   group->people_.at_start = &group->at_start_;
   group->people_.least_peak_theta = inputs.knowledge->planner.least_peak.typical;
-  const Result<PlanEffect> stop = group->reference_effect_of({}, false, progress);
+  const Result<PlanEffect> stop = group->reference_effect_of({}, progress);
   if (!stop.ok()) return stop.errors();
   group->people_.stop_peak_theta = stop.value().peak_theta;
   return group;
 }
 
 Result<PlanEffect> PlanGroup::effect_of(const std::vector<TaperStep>& steps, bool with_days, Progress& progress) {
-  return with_days ? reference_effect_of(steps, true, progress) : effect_until(steps, end_of(steps), false, progress);
+  return effect_until(steps, end_of(steps), with_days ? Days::Ranked : Days::None, progress);
 }
 
-Result<PlanEffect> PlanGroup::reference_effect_of(const std::vector<TaperStep>& steps, bool with_days, Progress& progress) {
-  return effect_until(steps, others_go_on() ? std::max(end_of(steps), course_.background.end_h) : end_of(steps), with_days, progress);
+Result<PlanEffect> PlanGroup::reference_effect_of(const std::vector<TaperStep>& steps, Progress& progress) {
+  return effect_until(steps, long_end_of(steps), Days::None, progress);
+}
+
+Result<PlanEffect> PlanGroup::ranked_reference_effect_of(const std::vector<TaperStep>& steps, Progress& progress) {
+  return effect_until(steps, long_end_of(steps), others_go_on() ? Days::SetRest : Days::Ranked, progress);
 }
 
 bool PlanGroup::others_go_on() const {
@@ -47,20 +52,29 @@ bool PlanGroup::others_go_on() const {
   return !others.empty() && others.back().time_h >= course_.start_h;
 }
 
-Result<PlanEffect> PlanGroup::effect_until(const std::vector<TaperStep>& steps, double end_h, bool with_days, Progress& progress) {
+/// What is left of a person's withdrawal when every plan is over: what the drugs that go on bring by themselves.
+void PlanGroup::set_rest(const StoredView& days) {
+  const std::size_t last = std::min<std::size_t>(days.times, kRestDays);
+  people_.rest_theta.assign(days.people, 0);
+  for (std::size_t i = 0; i < days.people; ++i)
+    for (std::size_t day = days.times - last; day < days.times; ++day) people_.rest_theta[i] += days.at(i, day, 0) / static_cast<double>(last);
+}
+
+Result<PlanEffect> PlanGroup::effect_until(const std::vector<TaperStep>& steps, double end_h, Days days, Progress& progress) {
   const std::size_t count = people_.people.count;
   std::vector<PersonOutcome> outcomes(count);
   std::vector<double> stored;
   Request request;
   request.outcomes = outcomes;
   request.from = &at_start_;
-  if (with_days) {
+  if (days != Days::None) {
     request.series = {{SeriesKind::WithdrawalDay, 0}};
     for (double time_h = at_start_.time_h + kDay_h; time_h <= end_h; time_h += kDay_h) request.output_times_h.push_back(time_h);
     stored.resize(stored_size(count, request.output_times_h.size(), 1));
     request.stored = stored;
   }
-  const StoredView days{stored.data(), count, request.output_times_h.size(), 1};
+  const std::vector<double> times_h = request.output_times_h;
+  const StoredView view{stored.data(), count, times_h.size(), 1};
   const Result<SimulationResult> done = cohort_->run(window_of(course_, steps, at_start_.time_h, end_h), std::move(request), progress);
   if (!done.ok()) return done.errors();
   PlanEffect effect;
@@ -68,11 +82,11 @@ Result<PlanEffect> PlanGroup::effect_until(const std::vector<TaperStep>& steps, 
     effect.peak_theta.push_back(person.peak_withdrawal_theta);
     effect.burden_theta_h += person.burden_theta_h;
   }
-  effect.followed_days = static_cast<int>(days.times);
-  if (with_days) effect.days_by_group.resize(kGroups);
+  if (days == Days::SetRest) set_rest(view);
+  if (days != Days::None) effect.days_by_group.resize(kGroups);
   for (std::size_t i = 0; i < count; ++i) {
-    for (std::size_t day = 0; day < days.times; ++day) effect.days_by_group[static_cast<std::size_t>(draw_of(i)) % kGroups].add(days.at(i, day, 0));
-    for (std::size_t day = days.times - std::min<std::size_t>(days.times, kRestDays); day < days.times; ++day) effect.last_days.add(days.at(i, day, 0));
+    for (std::size_t day = 0; day < view.times && times_h[day] <= end_of(steps); ++day)
+      effect.days_by_group[static_cast<std::size_t>(draw_of(i)) % kGroups].add(ranked_theta(people_, i, view.at(i, day, 0)));
   }
   for (const WithdrawalDays& group : effect.days_by_group) effect.days.add(group);
   return effect;

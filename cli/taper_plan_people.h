@@ -19,10 +19,13 @@ class PlanGroup {
   static Result<std::unique_ptr<PlanGroup>> draw(RunOptions options, const Inputs& inputs, const Course& course, std::size_t first_person, std::size_t count,
                                                  int ensemble_draws, int tail_days, Progress& progress);
 
-  /// What whole plans do to them, up to the tail after the last step. `with_days`: the days by their withdrawal, too, and as long as reference_effect_of.
+  /// What whole plans do to them, up to the tail after the last step. `with_days`: the days as they rank, too.
   Result<PlanEffect> effect_of(const std::vector<TaperStep>& steps, bool with_days, Progress& progress);
-  /// The same of what plans are compared with: when other drugs go on, followed as long as the longest plan could be, so that time alone makes no plan worse.
-  Result<PlanEffect> reference_effect_of(const std::vector<TaperStep>& steps, bool with_days, Progress& progress);
+  /// Peaks of what plans are compared with: when other drugs go on, followed as long as the longest plan could be, so that time alone makes no plan worse.
+  Result<PlanEffect> reference_effect_of(const std::vector<TaperStep>& steps, Progress& progress);
+  /// The same with its days, of the rule that plans are ranked against. Each person's mean at the end of that time becomes what other drugs bring by
+  /// themselves (PlanPeople::rest_theta), for its days and those of all effects after it.
+  Result<PlanEffect> ranked_reference_effect_of(const std::vector<TaperStep>& steps, Progress& progress);
 
   /// The accepted level's reference: this plan's peaks.
   void compare_with(const PlanEffect& effect) { people_.reference_peak_theta = effect.peak_theta; }
@@ -44,8 +47,11 @@ class PlanGroup {
   int draw_of(std::size_t person) const { return cohort_->people().ensemble_index[person]; }
 
  private:
-  Result<PlanEffect> effect_until(const std::vector<TaperStep>& steps, double end_h, bool with_days, Progress& progress);
+  enum class Days { None, Ranked, SetRest };
+  Result<PlanEffect> effect_until(const std::vector<TaperStep>& steps, double end_h, Days days, Progress& progress);
+  void set_rest(const StoredView& days);
   double end_of(const std::vector<TaperStep>& steps) const { return course_.day_h((steps.empty() ? 0 : steps.back().day) + tail_days_); }
+  double long_end_of(const std::vector<TaperStep>& steps) const { return others_go_on() ? std::max(end_of(steps), course_.background.end_h) : end_of(steps); }
   PlanGroup(std::unique_ptr<Cohort> cohort, const Course& course, int tail_days) : cohort_(std::move(cohort)), course_(course), tail_days_(tail_days) {}
 
   std::unique_ptr<Cohort> cohort_;

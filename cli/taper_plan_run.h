@@ -117,7 +117,6 @@ class PlannerRun {
   PlanSearch search_;
   bool seizure_rank_ = false;
   int window_days_ = 0;                  // from the plan's first day, for every plan
-  int rest_window_days_ = 0;             // of the seizure rank: the same when other drugs go on, else 0
   double effect_halves_h_ = 0;           // of the smallest dose, in the typical person
   bool first_may_fall_first_ = false;
 };

@@ -35,6 +35,7 @@ struct ProblemFacts {
   double confidence_frac = 0.9;
   bool guideline_limits = true;
   int ranked_holds = 0;            ///< > 0: seizure rank against an even descent over so many holds
+  bool ranked_above_rest = false;  ///< with ranked_holds: of each day only what is above the reference's in the middle of its time (any number by person would do)
   int stage_days = 0;              ///< > 0: a change of tablets comes first, in two stages; see kOldMorning_mg
 };
 
@@ -132,18 +133,6 @@ class SmallProblem {
     return whole;
   }
 
-  /// The same as an effect whose excess can be compared.
-  PlanEffect effect_of(const std::vector<DoseFrom>& doses) const {
-    const WholeRun whole = run(doses);
-    PlanEffect effect;
-    effect.followed_days = static_cast<int>(whole.day_theta.size() / model_.count);
-    for (std::size_t i = 0; i < whole.day_theta.size(); ++i) {
-      effect.days.add(whole.day_theta[i]);
-      if (static_cast<int>(i) % effect.followed_days >= effect.followed_days - kRestDays) effect.last_days.add(whole.day_theta[i]);
-    }
-    return effect;
-  }
-
   PlanSearch search;
   const ProblemFacts& facts() const { return facts_; }
   const DoseLadder& ladder() const { return *ladder_; }
@@ -196,8 +185,13 @@ class SmallProblem {
     std::vector<DoseFrom> even;
     for (int hold = 1; hold <= facts_.ranked_holds; ++hold)
       even.push_back({first_day() + (hold - 1) * facts_.hold_days, facts_.start_mg * (facts_.ranked_holds - hold) / facts_.ranked_holds});
-    search.window_days = first_day() + facts_.most_holds * facts_.hold_days + facts_.tail_days;
-    people_.reference_excess = excess_in_window(effect_of(even), search.slopes_per_theta, search.window_days, people_.least_peak_theta);
+    const WholeRun reference = run(even);
+    const std::size_t days = reference.day_theta.size() / model_.count;
+    if (facts_.ranked_above_rest)
+      for (std::size_t i = 0; i < model_.count; ++i) people_.rest_theta.push_back(reference.day_theta[i * days + days / 2]);
+    WithdrawalDays ranked;
+    for (std::size_t i = 0; i < reference.day_theta.size(); ++i) ranked.add(reference.day_theta[i] - (people_.rest_theta.empty() ? 0 : people_.rest_theta[i / days]));
+    people_.reference_excess = ranked.excess(search.slopes_per_theta, people_.least_peak_theta);
   }
 
   ProblemFacts facts_;

@@ -128,13 +128,8 @@ Result<Done> add_effect(const PlanSearch& search, const std::vector<TaperStep>& 
     effect.burden_theta_h += outcomes[i].burden_theta_h;
   }
   const StoredView view{stored.data(), count, request.output_times_h.size(), request.series.size()};
-  WithdrawalDays rest;
-  for (std::size_t i = 0; !search.slopes_per_theta.empty() && i < count; ++i) {
-    for (std::size_t day = 0; day < view.times; ++day) effect.days.add(view.at(i, day, 0));
-    for (std::size_t day = view.times - std::min<std::size_t>(view.times, kRestDays); day < view.times; ++day) rest.add(view.at(i, day, 0));
-  }
-  effect.last_days = std::move(rest);
-  effect.followed_days = to_day;
+  for (std::size_t i = 0; !search.slopes_per_theta.empty() && i < count; ++i)
+    for (std::size_t day = 0; day < view.times; ++day) effect.days.add(ranked_theta(people, i, view.at(i, day, 0)));
   effect.in_store_theta = in_store_theta(search, view);
   return Done{};
 }
@@ -144,11 +139,10 @@ bool within_level(const PlanSearch& search, const std::vector<double>& ratios) {
   return ratio_met_by_all_but(ratios, most_above(ratios.size(), search.confidence_frac)) <= search.ratio_limit * (1 + kSamePeak_frac);
 }
 
-/// Of a partial plan only what has been: the rest can but add to it.
-bool within_seizure_rank(const PlanSearch& search, const PlanEffect& effect, bool complete) {
+/// Of a partial plan what has been: more can but add to it.
+bool within_seizure_rank(const PlanSearch& search, const PlanEffect& effect) {
   if (search.slopes_per_theta.empty() || search.people->reference_excess.empty() || search.seizure_agreement_frac <= 0) return true;
-  const std::vector<double> excess = complete ? excess_in_window(effect, search.slopes_per_theta, search.window_days, search.people->least_peak_theta)
-                                              : effect.days.excess(search.slopes_per_theta, search.people->least_peak_theta);
+  const std::vector<double> excess = effect.days.excess(search.slopes_per_theta, search.people->least_peak_theta);
   return share_no_worse(excess, search.people->reference_excess, search.seizure_same_frac) >= search.seizure_agreement_frac;
 }
 
@@ -182,7 +176,7 @@ void simulate_growth(const PlanSearch& search, Growth& growth) {
   if (complete) grown.state = {};
   const std::vector<double> ratios = peak_ratios(*search.people, grown.effect.peak_theta);
   grown.within_level = within_level(search, ratios);
-  grown.within_rank = within_seizure_rank(search, grown.effect, complete);
+  grown.within_rank = within_seizure_rank(search, grown.effect);
   grown.order = order_of(search, ratios, grown.effect);
 }
 
@@ -228,19 +222,15 @@ bool keep_best(std::vector<PartialPlan*>& same, std::size_t beam, std::size_t pr
 
 }  // namespace
 
-std::vector<double> excess_in_window(const PlanEffect& effect, const std::vector<double>& slopes_per_theta, int window_days, double from_theta) {
-  std::vector<double> excess = effect.days.excess(slopes_per_theta, from_theta);
-  const std::vector<double> last = effect.last_days.excess(slopes_per_theta, from_theta);
-  const double rest_days = std::max(0, window_days - effect.followed_days);
-  for (std::size_t i = 0; i < excess.size(); ++i) excess[i] += last[i] * rest_days / kRestDays;
-  return excess;
-}
-
 std::vector<double> peak_ratios(const PlanPeople& people, const std::vector<double>& peak_theta) {
   std::vector<double> ratios(peak_theta.size(), 0);
   for (std::size_t i = 0; i < ratios.size(); ++i)
     if (peak_theta[i] > people.least_peak_theta) ratios[i] = peak_theta[i] / people.reference_peak_theta[i];
   return ratios;
+}
+
+double ranked_theta(const PlanPeople& people, std::size_t person, double withdrawal_theta) {
+  return people.rest_theta.empty() ? withdrawal_theta : withdrawal_theta - people.rest_theta[person];
 }
 
 std::size_t most_above(std::size_t people, double confidence_frac) {

@@ -29,11 +29,15 @@ struct PlanPeople {
   std::vector<double> stop_peak_theta;        ///< when stopping today
   std::vector<double> reference_peak_theta;   ///< what the accepted level compares with
   double least_peak_theta = 0;                ///< peaks up to this are never too much
-  std::vector<double> reference_excess;       ///< of the rule whose seizure rank is the limit, by slope, in the search's window; empty: none
+  std::vector<double> rest_theta;             ///< withdrawal that other drugs bring in the end whatever the plan; days rank by what is above it. Empty: none
+  std::vector<double> reference_excess;       ///< of the rule whose seizure rank is the limit, by slope, up to the tail after its last step; empty: none
 };
 
 /// By person: peak / reference peak, 0 for peaks too small to count.
 std::vector<double> peak_ratios(const PlanPeople& people, const std::vector<double>& peak_theta);
+
+/// A day of that person's as it counts in the seizure rank.
+double ranked_theta(const PlanPeople& people, std::size_t person, double withdrawal_theta);
 
 /// How many of `people` may be above the accepted level.
 std::size_t most_above(std::size_t people, double confidence_frac);
@@ -46,19 +50,9 @@ struct PlanEffect {
   std::vector<double> peak_theta;             ///< by person, over all that was simulated
   double burden_theta_h = 0;                  ///< sum over people
   double in_store_theta = 0;                  ///< sum over people; of partial plans only
-  WithdrawalDays days;
+  WithdrawalDays days;                        ///< as they rank, from the plan's first day to the tail after its last step
   std::vector<WithdrawalDays> days_by_group;  ///< of a check: the same by groups of people, to see how far chance goes; else empty
-  WithdrawalDays last_days;                   ///< the last kRestDays of them
-  int followed_days = 0;
 };
-
-/// After a plan hardly anything changes when other drugs go on: its last days stand for what is left of a window shared with longer plans.
-inline constexpr int kRestDays = 14;
-
-/// Excess from the plan's first day on, by slope. `window_days`: with what is left of that window; 0: nothing is left after the days followed (no other
-/// drug goes on, and what withdrawal there still is falls to nothing).
-/// `from_theta`: days with less withdrawal count as nothing, as peaks up to it are never too much.
-std::vector<double> excess_in_window(const PlanEffect& effect, const std::vector<double>& slopes_per_theta, int window_days, double from_theta);
 
 /// Which partial plan is better of two on the same dose at the same time. Of equals (before the last steps hardly anybody has any withdrawal) the one
 /// with less in store is better: the sum over people of c g(G) A, what stopping now would bring at most.
@@ -92,7 +86,6 @@ struct PlanSearch {
   bool limit_ratio = true;
   double confidence_frac = 0.9;
   std::vector<double> slopes_per_theta;       ///< of the seizure excess; empty: not looked at
-  int window_days = 0;                        ///< as of excess_in_window, the same as of the reference: at least the longest plan and its tail, or 0
   double seizure_agreement_frac = 0;          ///< share of slopes that must find the plan no worse
   double seizure_same_frac = kSameExcess_frac;  ///< so much more excess is no worse
   Favour favour = Favour::Room;
