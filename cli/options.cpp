@@ -165,7 +165,7 @@ void add_time(CLI::App& app, const std::string& name, const std::string& help, s
 
 void add_planner(CLI::App& app, TaperOptions& options) {
   constexpr double kDay_h = 24, kYear_h = 8766;
-  app.add_option("--accept", options.accept, "How much withdrawal is accepted: \"30 % of stopping today\" or \"no worse than asam-10-2w\"")->type_name("TEXT");
+  app.add_option("--accept", options.accept, "How much withdrawal is accepted: \"30 % of stopping today\", \"no worse than asam-10-2w\" or \"1.2 times the peak of asam-10-2w\"")->type_name("TEXT");
   app.add_option("--confidence", options.confidence_frac, "Share of people who are to stay at or under it")->check(within(0.5, 0.999))->type_name("SHARE");
   add_time(app, "--step", "How long each step of the suggested plan lasts at least, e.g. \"2 weeks\"", options.step_h, kDay_h, 26 * 7 * kDay_h, "1 day to 26 weeks");
   add_time(app, "--within", "The least total withdrawal in this time instead of the shortest time, e.g. 26w", options.within_h, kDay_h, 10 * kYear_h, "1 day to 10 years");

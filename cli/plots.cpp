@@ -185,12 +185,12 @@ double highest_median(const RuleReport& rule) {
 std::optional<AcceptedShade> accepted_shade(const TaperReport& report) {
   if (!report.suggestion) return std::nullopt;
   const AcceptedLevel& accepted = report.suggestion->accepted;
-  if (accepted.kind == AcceptedLevel::Kind::NoWorseThanRule) {
+  if (accepted.kind == AcceptedLevel::Kind::OfRule) {
     const RuleReport* rule = rule_named(report, accepted.rule);
     if (rule == nullptr) return std::nullopt;
-    return AcceptedShade{rule->peak_of_stopping_frac.median(), highest_median(*rule), "no worse than " + accepted.rule};
+    return AcceptedShade{accepted.share_frac * rule->peak_of_stopping_frac.median(), accepted.share_frac * highest_median(*rule), to_text(accepted)};
   }
-  AcceptedShade shade{accepted.share_frac, 0, number_text(accepted.share_frac * 100, 3) + " % of stopping today"};
+  AcceptedShade shade{accepted.share_frac, 0, to_text(accepted)};
   for (const RuleReport& rule : report.rules) {
     if (rule.status == RuleStatus::Reference) shade.theta = accepted.share_frac * highest_median(rule);
   }

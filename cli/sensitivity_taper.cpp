@@ -6,7 +6,7 @@
 
 #include "cli/taper_course.h"
 #include "ebb/base/number_text.h"
-#include "ebb/casefile/accepted_level_text.h"
+#include "ebb/plan/accepted_level.h"
 #include "ebb/plan/planner_search.h"
 #include "ebb/population/steady_state.h"
 
@@ -112,7 +112,7 @@ double median_theta(const std::vector<double>& peaks, Range people) {
 /// Share of people at or under the accepted level of their own.
 double met_frac(const TaperQuestion& question, const Peaks& peaks, std::size_t plan, Range people) {
   const AcceptedLevel& accepted = question.taper.suggestion->accepted;
-  const bool by_rule = accepted.kind == AcceptedLevel::Kind::NoWorseThanRule;
+  const bool by_rule = accepted.kind == AcceptedLevel::Kind::OfRule;
   PlanPeople compared;
   compared.least_peak_theta = question.taper.least_peak_theta;
   const std::vector<double>& reference = by_rule ? peaks.plan[question.accepted] : peaks.stop;
@@ -122,7 +122,7 @@ double met_frac(const TaperQuestion& question, const Peaks& peaks, std::size_t p
   };
   compared.reference_peak_theta = cut(reference);
   const std::vector<double> ratios = peak_ratios(compared, cut(peaks.plan[plan]));
-  const double limit = (by_rule ? 1 : accepted.share_frac) * kSameRatio;
+  const double limit = accepted.share_frac * kSameRatio;
   const auto within = std::count_if(ratios.begin(), ratios.end(), [limit](double ratio) { return ratio <= limit; });
   return static_cast<double>(within) / static_cast<double>(people.count);
 }
@@ -130,7 +130,7 @@ double met_frac(const TaperQuestion& question, const Peaks& peaks, std::size_t p
 /// Whether the accepted level can be looked at: its rule needs a plan here.
 bool has_level(const TaperQuestion& question) {
   if (!question.taper.suggestion) return false;
-  return question.taper.suggestion->accepted.kind != AcceptedLevel::Kind::NoWorseThanRule || question.has(question.accepted);
+  return question.taper.suggestion->accepted.kind != AcceptedLevel::Kind::OfRule || question.has(question.accepted);
 }
 
 void name_answers(const TaperQuestion& question, SensitivityReport& report) {

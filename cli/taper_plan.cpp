@@ -10,7 +10,6 @@
 #include "cli/taper_plan_run.h"
 #include "cli/taper_plan_why.h"
 #include "ebb/base/number_text.h"
-#include "ebb/casefile/accepted_level_text.h"
 #include "ebb/plan/effective_half_life.h"
 #include "ebb/plan/planner.h"
 #include "ebb/report/text.h"
@@ -198,7 +197,7 @@ Result<std::unique_ptr<PlanGroup>> PlannerRun::group(std::size_t first_person, i
   if (!drawn.ok()) return drawn;
   PlanGroup& people = *drawn.value();
   people.compare_with_stopping();
-  const bool by_rule = wish_.accepted.kind == AcceptedLevel::Kind::NoWorseThanRule;
+  const bool by_rule = wish_.accepted.kind == AcceptedLevel::Kind::OfRule;
   const RuleReport* ranked = planned_rule(rules_, planner_.seizure_rule);
   const RuleReport* accepted = by_rule ? planned_rule(rules_, wish_.accepted.rule) : nullptr;
   if (by_rule && accepted == nullptr)
@@ -233,7 +232,7 @@ PlanSearch PlannerRun::search_of(const PlanGround& ground, const DoseLadder& lad
   search.steps_of_hold = wish_.steps_of_hold;
   search.tail_days = wish_.tail_days;
   search.most_holds = std::max(0, wish_.longest_days - (change_ ? search.first_day : 0)) / wish_.hold_days + 1;
-  search.ratio_limit = wish_.accepted.kind == AcceptedLevel::Kind::ShareOfStopping ? wish_.accepted.share_frac : 1;
+  search.ratio_limit = wish_.accepted.share_frac;
   search.confidence_frac = wish_.confidence_frac;
   if (wish_.guideline_limits && seizure_rank_) {
     search.slopes_per_theta = seizure_slopes();
@@ -260,9 +259,9 @@ double PlannerRun::met_frac(const PlanGroup& people, const PlanEffect& effect) c
   return static_cast<double>(within) / static_cast<double>(ratios.size());
 }
 
-/// The ratio to the accepted peak that the share of the people of the check asked for stays at or under.
+/// The ratio to the peak they are compared with that the people of the check stay at or under, the share of them that the check asks for.
 double PlannerRun::ratio_at_confidence(const PlanEffect& effect) const {
-  return ratio_met_by_all_but(peak_ratios(checked_->people(), effect.peak_theta), most_above(checked_->people().people.count, wish_.confidence_frac));
+  return ratio_met_by_all_but(peak_ratios(checked_->people(), effect.peak_theta), most_above(checked_->people().people.count, checked_share()));
 }
 
 /// What the check asks for: the confidence and a standard error of its own, so that the people who are printed seldom fall short of it.

@@ -6,7 +6,7 @@
 
 #include "cli/taper_plan_run.h"
 #include "ebb/base/number_text.h"
-#include "ebb/casefile/accepted_level_text.h"
+#include "ebb/plan/accepted_level.h"
 #include "ebb/report/text.h"
 
 namespace ebb::cli {
@@ -21,8 +21,9 @@ std::string supply_line(const std::vector<Product>& supply) {
 
 /// What these would have to accept instead.
 std::string level_text(const AcceptedLevel& accepted, double ratio, double far_more) {
-  const bool of_stopping = accepted.kind == AcceptedLevel::Kind::ShareOfStopping;
-  return level_of_ratio(accepted, ratio, far_more) + (of_stopping ? " instead of " + number_text(accepted.share_frac * 100, 3) + " %" : "");
+  const std::string level = level_of_ratio(accepted, ratio, far_more);
+  if (accepted.kind == AcceptedLevel::Kind::OfStopping) return level + " instead of " + number_text(accepted.share_frac * 100, 4) + " %";
+  return accepted.share_frac == 1 ? level : level + " instead of " + number_text(accepted.share_frac, 4);
 }
 
 }  // namespace
@@ -313,18 +314,26 @@ double PlannerRun::confidence_kept_percent(double met_frac) const {
   return percent >= kLeastConfidence_percent ? percent : 0;
 }
 
-/// What to ask for so that the search comes to this plan, or to a shorter one: less confidence, or a share of stopping today that the check grants it.
+/// The laxer level at which the check grants a plan with these peaks: times the peak of the rule that it is compared with, or a share of stopping today.
+std::optional<AcceptedLevel> PlannerRun::granted_level(const PlanEffect& effect) const {
+  if (checked_share() >= 1) return std::nullopt;
+  const auto in_hundredths = [](double ratio) { return std::ceil(ratio * 100) / 100; };
+  const double of_reference = in_hundredths(ratio_at_confidence(effect));
+  if (wish_.accepted.kind == AcceptedLevel::Kind::OfRule && of_reference > 0 && of_reference <= wish_.far_more) return AcceptedLevel{AcceptedLevel::Kind::OfRule, of_reference, wish_.accepted.rule};
+  PlanPeople stopping = checked_->people();
+  stopping.reference_peak_theta = stopping.stop_peak_theta;
+  const double of_stopping = in_hundredths(ratio_met_by_all_but(peak_ratios(stopping, effect.peak_theta), most_above(stopping.stop_peak_theta.size(), checked_share())));
+  if (of_stopping > 0 && of_stopping < 1) return AcceptedLevel{AcceptedLevel::Kind::OfStopping, of_stopping, ""};
+  return std::nullopt;
+}
+
+/// What to ask for so that the search comes to this plan, or to a shorter one: less confidence, or a laxer level.
 std::string PlannerRun::asked_for(const NearestPlan& plan, const PlanEffect& effect, double agreed_frac) const {
   if (agreed_frac < search_.seizure_agreement_frac) return "";  // only all limits can be switched off together, and then the plan is another one
-  constexpr double kHighest_percent = 100;
   if (plan.met_frac >= checked_share()) return "";  // neither less confidence nor a laxer level is what it needs
   std::vector<std::string> ways;
   if (const double confidence_percent = confidence_kept_percent(plan.met_frac); confidence_percent > 0) ways.push_back(fmt::format("--confidence {}", number_text(confidence_percent / 100)));
-  PlanPeople stopping = checked_->people();
-  stopping.reference_peak_theta = stopping.stop_peak_theta;
-  const double share = ratio_met_by_all_but(peak_ratios(stopping, effect.peak_theta), most_above(stopping.stop_peak_theta.size(), checked_share()));
-  const double share_percent = std::ceil(share * 100);
-  if (share_percent > 0 && share_percent < kHighest_percent && checked_share() < 1) ways.push_back(fmt::format("--accept \"{:.0f} % of stopping today\"", share_percent));
+  if (const std::optional<AcceptedLevel> level = granted_level(effect)) ways.push_back("--accept \"" + to_text(*level) + "\"");
   return ways.empty() ? "" : joined(ways, " or ") + " (this plan, or a shorter one)";
 }
 
@@ -373,8 +382,7 @@ Result<Done> PlannerRun::say_nearest(bool rank_bound, Suggested& out) {
     report.unmet.push_back(fmt::format("No plan with steps of {} {}reaches the goal {}{}: {} is the least.", span_text(wish_.hold_days),
                                        wish_.guideline_limits ? "and the guideline's limits " : "", after_change, time, weeks_taken(shortest_days)));
   } else {
-    report.unmet.push_back(fmt::format("No plan found keeps {} of people {}{}{} {}{}.", asked_percent(wish_.confidence_frac),
-                                       wish_.accepted.kind == AcceptedLevel::Kind::ShareOfStopping ? "at or under " : "", to_text(wish_.accepted),
+    report.unmet.push_back(fmt::format("No plan found keeps {} of people {}{} {}{}.", asked_percent(wish_.confidence_frac), people_kept_text(wish_.accepted),
                                        rank_bound ? ", and the seizure rank," : "", after_change, time));
     if (rank_bound)
       report.unmet.push_back(fmt::format("The seizure rank is in the way: plans were left out because they rank worse than {} in seizure hazard. Longer or shorter steps may help "

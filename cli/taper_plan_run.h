@@ -62,6 +62,7 @@ class PlannerRun {
   double met_frac(const PlanGroup& people, const PlanEffect& effect) const;
   Result<Done> judge(const TaperPlan& plan, Suggested& out);
   double ratio_at_confidence(const PlanEffect& effect) const;
+  std::optional<AcceptedLevel> granted_level(const PlanEffect& effect) const;
   double checked_share() const { return checked_share(wish_.confidence_frac); }
   double checked_share(double confidence_frac) const;
   bool near_a_stop(const TaperPlan& plan, const Product* finer) const;

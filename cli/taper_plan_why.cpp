@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "ebb/base/number_text.h"
-#include "ebb/casefile/accepted_level_text.h"
+#include "ebb/plan/accepted_level.h"
 #include "ebb/report/text.h"
 
 namespace ebb::cli {
@@ -188,9 +188,10 @@ int shortest_step_days(const TaperPlan& plan, bool under_way) {
 }
 
 std::string level_of_ratio(const AcceptedLevel& accepted, double ratio, double far_more) {
-  if (accepted.kind == AcceptedLevel::Kind::ShareOfStopping) return fmt::format("up to {:.0f} % of stopping today", std::ceil(ratio * 100));
-  if (!(ratio <= far_more)) return fmt::format("far more withdrawal than with {}", accepted.rule);
-  return fmt::format("up to {} times the peak of {}", fixed_text(std::ceil(ratio * 100) / 100, 2), accepted.rule);
+  const double share_frac = std::ceil(ratio * 100) / 100;
+  if (accepted.kind == AcceptedLevel::Kind::OfRule && !(share_frac <= far_more)) return fmt::format("far more withdrawal than with {}", accepted.rule);
+  const std::string level = to_text({accepted.kind, share_frac, accepted.rule});
+  return accepted.kind == AcceptedLevel::Kind::OfRule && share_frac == 1 ? level : "up to " + level;
 }
 
 std::vector<std::string> reasons_of_plan(const Suggested& suggested, const PlanWish& wish, double start_mg_per_day, const LengthBound& bound) {
@@ -201,8 +202,7 @@ std::vector<std::string> reasons_of_plan(const Suggested& suggested, const PlanW
                                            : "The shortest of the plans";
   // Without these words a rule with shorter steps, or beyond the guideline, would seem to refute it.
   const std::string with = fmt::format(" with steps of at least {}{}", span_text(wish.hold_days / wish.steps_of_hold), wish.guideline_limits ? ", within the guideline's limits," : "");
-  const std::string under = wish.accepted.kind == AcceptedLevel::Kind::ShareOfStopping ? "at or under " : "";
-  why.push_back(fmt::format("{}{} that keep {} of people {}{}: {}, {} cuts.", aim, with, asked_percent(wish.confidence_frac), under, to_text(wish.accepted), weeks_taken(plan.length_days),
+  why.push_back(fmt::format("{}{} that keep {} of people {}: {}, {} cuts.", aim, with, asked_percent(wish.confidence_frac), people_kept_text(wish.accepted), weeks_taken(plan.length_days),
                             count_cuts(plan, start_mg_per_day)));
   if (wish.steps_of_hold > 1) why.push_back(often_text(plan, wish, start_mg_per_day));
   if (report.fewest_holds_days == plan.length_days && wish.guideline_limits && !wish.within_days) why.push_back(bound_text(wish, bound));

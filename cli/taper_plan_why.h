@@ -15,7 +15,7 @@ struct RuleJudgement {
   const RuleReport* rule = nullptr;
   double met_frac = 0;
   int shortest_step_days = 0;            ///< as shortest_step_days
-  double ratio_at_confidence = 0;        ///< peak / reference peak that the share of people asked for stays at or under
+  double ratio_at_confidence = 0;        ///< peak / reference peak that the share of people the check asks for stays at or under
   double needed_frac = 0;                ///< what the check asks for, so that the share asked for is kept in other people, too
   double confidence_kept_percent = 0;    ///< the highest whole percent of confidence at which the check would grant it; 0: none that can be asked for
   bool on_dispensing_days = true;        ///< its doses change on dispensing days, where there are any

@@ -23,7 +23,7 @@ Result<AcceptedLevel> settle_accepted(const TaperOptions& options, const TaperRe
     return error;
   }
   if (request.accept) return *request.accept;
-  return AcceptedLevel{AcceptedLevel::Kind::NoWorseThanRule, 0, knowledge.planner.accept_rule};
+  return AcceptedLevel{AcceptedLevel::Kind::OfRule, 1, knowledge.planner.accept_rule};
 }
 
 bool has_liquid(const std::vector<Product>& supply, const std::string& drug) {

@@ -1,6 +1,7 @@
 #include "ebb/casefile/accepted_level_text.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "ebb/base/number_text.h"
 #include "ebb/base/units.h"
@@ -8,7 +9,13 @@
 namespace ebb {
 namespace {
 
-constexpr std::string_view kNoWorse = "no worse than ", kOfStopping = " of stopping today";
+constexpr std::string_view kNoWorse = "no worse than ", kOfStopping = " of stopping today", kTimes = " times the peak of ";
+
+Result<AcceptedLevel> level_of_rule(double share_frac, std::string_view name, const Knowledge& knowledge) {
+  const TaperRule* rule = find_rule(knowledge, name);
+  if (rule == nullptr) return unknown_rule(knowledge, name);
+  return AcceptedLevel{AcceptedLevel::Kind::OfRule, share_frac, rule->id};
+}
 
 }  // namespace
 
@@ -30,24 +37,20 @@ Error unknown_rule(const Knowledge& knowledge, std::string_view name) {
 }
 
 Result<AcceptedLevel> parse_accepted_level(std::string_view text, const Knowledge& knowledge) {
-  if (text.starts_with(kNoWorse)) {
-    const std::string_view name = text.substr(kNoWorse.size());
-    const TaperRule* rule = find_rule(knowledge, name);
-    if (rule == nullptr) return unknown_rule(knowledge, name);
-    return AcceptedLevel{AcceptedLevel::Kind::NoWorseThanRule, 0, rule->id};
+  if (text.starts_with(kNoWorse)) return level_of_rule(1, text.substr(kNoWorse.size()), knowledge);
+  const double most_times = knowledge.planner.far_more.typical;
+  if (const auto at = text.find(kTimes); at != std::string_view::npos) {
+    const std::optional<double> times = parse_number(text.substr(0, at));
+    if (times && *times > 0 && *times <= most_times) return level_of_rule(*times, text.substr(at + kTimes.size()), knowledge);
   }
   if (text.ends_with(kOfStopping)) {
     const Result<Quantity> share = parse_quantity(text.substr(0, text.size() - kOfStopping.size()), kDimensionless);
     if (share.ok() && share.value().canonical > 0 && share.value().canonical <= 1)
-      return AcceptedLevel{AcceptedLevel::Kind::ShareOfStopping, share.value().canonical, ""};
+      return AcceptedLevel{AcceptedLevel::Kind::OfStopping, share.value().canonical, ""};
   }
   return Error{ErrorCode::OutOfRange, {}, "\"" + std::string(text) + "\" is no level of withdrawal that can be compared",
-               "\"no worse than asam-10-2w\" (a rule) or \"30 % of stopping today\" (over 0 and up to 100 %)", ""};
-}
-
-std::string to_text(const AcceptedLevel& level) {
-  if (level.kind == AcceptedLevel::Kind::NoWorseThanRule) return std::string(kNoWorse) + level.rule;
-  return number_text(level.share_frac * 100, 4) + " %" + std::string(kOfStopping);
+               "\"no worse than asam-10-2w\" (a rule), \"1.2 times the peak of asam-10-2w\" (over 0 and up to " + number_text(most_times) +
+                   ") or \"30 % of stopping today\" (over 0 and up to 100 %)", ""};
 }
 
 }  // namespace ebb

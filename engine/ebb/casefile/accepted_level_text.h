@@ -1,4 +1,4 @@
-// "30 % of stopping today", "no worse than asam-10-2w": how an accepted level is written, in cases and on the command line.
+// "30 % of stopping today", "no worse than asam-10-2w", "1.2 times the peak of asam-10-2w": an accepted level as it is written, in cases and on the command line.
 #pragma once
 #include <string_view>
 
@@ -8,11 +8,8 @@
 
 namespace ebb {
 
-/// Errors: UnknownName (rule), OutOfRange (no such level, a share of 0 or over 100 %).
+/// Errors: UnknownName (rule), OutOfRange (no such level, a share of 0 or over 100 %, more times a rule's peak than PlannerDefaults::far_more).
 Result<AcceptedLevel> parse_accepted_level(std::string_view text, const Knowledge& knowledge);
-
-/// "no worse than asam-10-2w", "30 % of stopping today".
-std::string to_text(const AcceptedLevel& level);
 
 /// The rule of that id or alias; nullptr if none.
 const TaperRule* find_rule(const Knowledge& knowledge, std::string_view name);

@@ -413,7 +413,7 @@ std::optional<std::string> read_rule_name(Reading& reading, Section& section, st
 }
 
 std::optional<AcceptedLevel> read_accept(Reading& reading, Section& section) {
-  const auto written = section.text("accept", "\"no worse than asam-10-2w\" or \"30 % of stopping today\"");
+  const auto written = section.text("accept", "\"no worse than asam-10-2w\", \"1.2 times the peak of asam-10-2w\" or \"30 % of stopping today\"");
   if (!written) return std::nullopt;
   const Result<AcceptedLevel> level = parse_accepted_level(*written, reading.knowledge);
   if (level.ok()) return level.value();

@@ -7,8 +7,10 @@ namespace ebb {
 namespace {
 
 Json json_level(const AcceptedLevel& level) {
-  const bool rule = level.kind == AcceptedLevel::Kind::NoWorseThanRule;
-  return {{"no_worse_than_rule", rule ? Json(level.rule) : Json(nullptr)}, {"percent_of_stopping", rule ? Json(nullptr) : json_number(level.share_frac * 100)}};
+  const bool rule = level.kind == AcceptedLevel::Kind::OfRule, no_worse = rule && level.share_frac == 1;
+  return {{"no_worse_than_rule", no_worse ? Json(level.rule) : Json(nullptr)},
+          {"times_peak_of_rule", rule && !no_worse ? Json({{"rule", level.rule}, {"times", json_number(level.share_frac)}}) : Json(nullptr)},
+          {"percent_of_stopping", rule ? Json(nullptr) : json_number(level.share_frac * 100)}};
 }
 
 Json json_doses(const TaperPlan& plan) {

@@ -95,16 +95,11 @@ std::vector<PaperSection> where_now(const TaperReport& report) {
   return {std::move(section)};
 }
 
-std::string accepted_text(const AcceptedLevel& accepted) {
-  return accepted.kind == AcceptedLevel::Kind::NoWorseThanRule ? "no worse than " + accepted.rule
-                                                               : number_text(accepted.share_frac * 100, 3) + " % of stopping today";
-}
-
 std::vector<PaperSection> why(const TaperReport& report) {
   if (!report.suggestion) return {};
   const SuggestionReport& suggestion = *report.suggestion;
   PaperSection section{.id = "why", .title = "Why", .parts = {}};
-  const std::string wish = fmt::format("Accepted withdrawal: {}, for {} of people", accepted_text(suggestion.accepted), asked_percent(suggestion.confidence_frac));
+  const std::string wish = fmt::format("Accepted withdrawal: {}, for {} of people", to_text(suggestion.accepted), asked_percent(suggestion.confidence_frac));
   section.parts.push_back(text_part(suggestion.found ? fmt::format("{}; {} of {} people whom the planner had not seen stay at or under it.", wish, people_percent(suggestion.met_frac),
                                                                    suggestion.people_unseen)
                                                      : wish + ". No plan is suggested."));

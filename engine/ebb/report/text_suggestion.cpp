@@ -15,10 +15,6 @@ namespace {
 std::string bullet(const std::string& text) { return wrap_text(text, kWidth, "  - ", "    "); }
 std::string paragraph(const std::string& text) { return wrap_text(text, kWidth, "  ", "  "); }
 
-std::string level_text(const AcceptedLevel& level) {
-  return level.kind == AcceptedLevel::Kind::NoWorseThanRule ? "no worse than " + level.rule : number_text(level.share_frac * 100, 4) + " % of stopping today";
-}
-
 /// "1.875 (day 0), 1.5 (day 28), …"; of a plan that changes the drug, what is really taken.
 std::string doses_text(const TaperPlan& plan) {
   std::vector<std::string> doses;
@@ -55,7 +51,7 @@ std::string text_suggestion(const TaperReport& report, bool colour) {
   if (!report.suggestion) return "";
   const SuggestionReport& suggestion = *report.suggestion;
   std::string out = "\n" + paint("Suggested under your limit", Tone::Strong, colour) + "  " +
-                    fmt::format("{}, for {} of people", level_text(suggestion.accepted), asked_percent(suggestion.confidence_frac)) + "\n";
+                    fmt::format("{}, for {} of people", to_text(suggestion.accepted), asked_percent(suggestion.confidence_frac)) + "\n";
   if (!suggestion.found) {
     for (const std::string& unmet : suggestion.unmet)
       for (const std::string& line : wrap_lines(unmet, kWidth - 2)) out += "  " + paint(line, Tone::Warning, colour) + "\n";

@@ -30,7 +30,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (level.ok()) {
     const auto again = ebb::parse_accepted_level(ebb::to_text(level.value()), kKnowledge);
     expect(again.ok() && again.value().kind == level.value().kind && again.value().rule == level.value().rule);
-    expect(level.value().kind == ebb::AcceptedLevel::Kind::NoWorseThanRule || (level.value().share_frac > 0 && level.value().share_frac <= 1));
+    expect(level.value().kind == ebb::AcceptedLevel::Kind::OfRule || (level.value().share_frac > 0 && level.value().share_frac <= 1));
   } else {
     expect(!ebb::describe(level.errors()).empty());
   }

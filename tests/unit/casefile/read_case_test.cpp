@@ -129,7 +129,7 @@ stop_on = ["2026-02-01"]
   CHECK(file.taper->hold_days == 14.0);
   CHECK(file.report.every_h == 6.0);
   CHECK(file.report.stop_on.size() == 1);
-  CHECK(file.taper->accept->kind == AcceptedLevel::Kind::ShareOfStopping);
+  CHECK(file.taper->accept->kind == AcceptedLevel::Kind::OfStopping);
   CHECK(file.taper->accept->share_frac == doctest::Approx(0.3));
   CHECK(file.taper->confidence_frac == 0.9);
   CHECK(has_note(file, "Ebb predicts no score"));

@@ -136,7 +136,7 @@ TEST_CASE("nothing_asked_of_the_planner_is_null_and_no_text") {
 TEST_CASE("a_wish_that_cannot_be_met_names_what_and_the_nearest_plan") {
   TaperReport report = two_step_report();
   SuggestionReport suggestion;
-  suggestion.accepted = {AcceptedLevel::Kind::ShareOfStopping, 0.1, ""};
+  suggestion.accepted = {AcceptedLevel::Kind::OfStopping, 0.1, ""};
   suggestion.confidence_frac = 0.9;
   suggestion.unmet = {"No plan found keeps 90 % of people that low."};
   suggestion.nearest.push_back({"82 % of people instead of 90 %", "", report.rules[0].plan, 0.82, "--confidence 0.8"});
@@ -155,7 +155,7 @@ TEST_CASE("a_wish_that_cannot_be_met_names_what_and_the_nearest_plan") {
 TEST_CASE("a_suggestion_says_who_it_was_judged_on_and_never_that_it_is_best") {
   TaperReport report = two_step_report();
   SuggestionReport suggestion;
-  suggestion.accepted = {AcceptedLevel::Kind::NoWorseThanRule, 0, "asam-10-2w"};
+  suggestion.accepted = {AcceptedLevel::Kind::OfRule, 0, "asam-10-2w"};
   suggestion.confidence_frac = 0.9;
   suggestion.found = true;
   suggestion.met_frac = 0.92;
