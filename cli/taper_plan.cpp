@@ -241,6 +241,8 @@ PlanSearch PlannerRun::search_of(const PlanGround& ground, const DoseLadder& lad
   }
   search.beam = static_cast<std::size_t>(planner_.beam);
   search.promising = static_cast<std::size_t>(planner_.promising);
+  search.store_alike_h = planner_.store_alike_h;
+  search.store_beside_h = planner_.store_beside_h;
   search.isa = options_.run.isa;
   search.executor = &planned_->executor();
   return search;

@@ -316,7 +316,7 @@ TaperStartResult settle_taper(Inputs& inputs, const RunStamp& stamp, bool today_
     start.notes.push_back("[taper] prescribed = " + number_text(*request.prescribed_mg_per_day) + " mg a day stands above what the [[use]] lines say, by which " +
                           number_text(scenario.current->dose_mg_per_day) + " mg a day is taken: no plan goes above it");
   }
-  if (request.over_h) start.inputs.over_days = *request.over_h / kDay_h;
+  start.inputs.over_days = request.over_h.value_or(inputs.knowledge->planner.linear_over.typical) / kDay_h;
   start.inputs.limits = inputs.knowledge->planner.limits();
   settle_doses(start, scenario, request, inputs.knowledge->planner);
   if (const auto text = sudden_cut_text(stamp, *inputs.knowledge, start.inputs, colour)) return could_not(*text);

@@ -221,7 +221,7 @@ Result<TaperPlan> CaseRun::make_plan_of(const TaperRule& rule) const {
   inputs.ceiling_mg_per_day = current.prescribed_mg_per_day.value_or(0);
   inputs.supply = supply_;
   inputs.limits = knowledge_->planner.limits();
-  if (request.over_h) inputs.over_days = *request.over_h / kDay_h;
+  inputs.over_days = request.over_h.value_or(knowledge_->planner.linear_over.typical) / kDay_h;
   inputs.hold_days = static_cast<int>(std::lround(request.hold_days));
   const SampleRequest typical{.seed = settings_.seed, .first_person = 0, .count = 1, .typical = true, .ensemble_draws = 0, .calibrated = nullptr};
   inputs.drive_of_dose = steady_drive(model_, sample_people(model_, scenario_.drugs, knowledge_->dynamics, knowledge_->population, scenario_.person, typical), current.drug, current.route);

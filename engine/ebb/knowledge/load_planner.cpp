@@ -25,6 +25,12 @@ double fold(TableReader& table, std::string_view key) {
   return value;
 }
 
+double hours(TableReader& table, std::string_view key) {
+  const double value = table.required_number(key);
+  if (value < 0 || value > 10000) table.fail(ErrorCode::OutOfRange, key, "is no usable number of hours", "0 to 10000");
+  return value;
+}
+
 void read_search(TableReader& table, PlannerDefaults& planner) {
   std::optional<TableReader> search = table.table("search");
   if (!search) return table.fail(ErrorCode::Missing, "search", "is missing", "[search] with how many people and draws");
@@ -35,6 +41,8 @@ void read_search(TableReader& table, PlannerDefaults& planner) {
   planner.slope_draws = count(*search, "slope_draws", 1, kMostPeople);
   planner.beam = count(*search, "beam", 0, 1000);
   planner.promising = count(*search, "promising", 0, 1000);
+  planner.store_alike_h = hours(*search, "store_alike_hours");
+  planner.store_beside_h = hours(*search, "store_beside_hours");
   planner.most_doses = count(*search, "most_doses", 8, 1000);
   planner.scouts = count(*search, "scouts", 1, kMostPeople);
   planner.scout_after = count(*search, "scout_after", 1, 1000);
@@ -72,6 +80,7 @@ void load_planner_file(const DataFile& file, Knowledge& knowledge, Errors& error
   };
   planner.hold = time("hold");
   planner.shortest_hold = time("shortest_hold");
+  planner.linear_over = time("linear_over");
   planner.guideline_window = time("guideline_window");
   planner.alternate_half_life = time("alternate_half_life");
   planner.longest_plan = time("longest_plan");

@@ -25,6 +25,7 @@ struct PlannerDefaults {
   Parameter confidence;
   Parameter seizure_agreement;        ///< share of draws of the slope that must find a plan no worse
   Parameter seizure_same;             ///< share of the rule's excess by which a plan's may be above it and still rank no worse
+  Parameter linear_over;              ///< of rules over the time asked for, when none is asked [h]
   Parameter alternate_half_life;      ///< alternate days only above it [h]
   Parameter longest_plan;             ///< that is looked for [h]
   Parameter first_falls_first;        ///< effect halves more slowly: the first dose of the day falls first [h]
@@ -49,6 +50,7 @@ struct PlannerDefaults {
   int people_planned = 0, people_checked = 0, people_unseen = 0;
   int ensemble_draws = 0, slope_draws = 0;
   int beam = 0, promising = 0, most_doses = 0;
+  double store_alike_h = 0, store_beside_h = 0;           ///< as PlanSearch
   int scouts = 0, scout_after = 0, horizon_room = 0;      ///< people; holds beyond the fewest; holds beyond what scouts see
   double no_more_to_gain_frac = 0, out_of_reach_frac = 0; ///< of the best ratio; of the accepted level
   int frontier_holds = 0, frontier_beam = 0;

@@ -21,9 +21,6 @@ namespace {
 
 constexpr double kDay_h = 24;
 constexpr double kBurdenStep_theta_h = 0.05 * kDay_h;
-// Burden still to come for each theta in store when a plan goes on slowly: two days of it for those that have been alike, six hours for what is kept beside them.
-// Two yardsticks, as no single one keeps both those that rush down and wait and those that wait and rush down (docs/decisions/09-planner.md).
-constexpr double kStoreOfAlike_h = 48, kStoreBeside_h = 6;
 
 double median(std::vector<double> values) {
   if (values.empty()) return 0;
@@ -191,26 +188,24 @@ bool better(const PartialPlan* a, const PartialPlan* b) {
 /// What has been and what so many hours of the store still bring.
 double promised_theta_h(const PartialPlan* plan, double store_h) { return plan->effect.burden_theta_h + store_h * plan->effect.in_store_theta; }
 
-/// Better first; of equals the one that promises less burden.
-bool promises_less(const PartialPlan* a, const PartialPlan* b) {
-  if (a->order != b->order) return a->order < b->order;
-  const double a_theta_h = promised_theta_h(a, kStoreOfAlike_h), b_theta_h = promised_theta_h(b, kStoreOfAlike_h);
-  if (a_theta_h != b_theta_h) return a_theta_h < b_theta_h;
-  return a->ladder_doses > b->ladder_doses;
-}
-
 /// The `beam` best of the partial plans on one dose; then, from the better to the worse, up to `promising` that each promise less burden than all kept before.
 /// Who is kept depends on those that are as good or better only: ordered by peak, what a stricter level keeps a laxer one keeps, too. True: some were left out.
-bool keep_best(std::vector<PartialPlan*>& same, std::size_t beam, std::size_t promising) {
+bool keep_best(const PlanSearch& search, std::vector<PartialPlan*>& same) {
   std::sort(same.begin(), same.end(), better);
-  if (beam == 0 || same.size() <= beam) return false;
-  const auto rest = same.begin() + static_cast<std::ptrdiff_t>(beam);
+  if (search.beam == 0 || same.size() <= search.beam) return false;
+  const auto rest = same.begin() + static_cast<std::ptrdiff_t>(search.beam);
   std::vector<PartialPlan*> kept(same.begin(), rest);
-  double least_theta_h = promised_theta_h(kept.front(), kStoreBeside_h);
-  for (const PartialPlan* plan : kept) least_theta_h = std::min(least_theta_h, promised_theta_h(plan, kStoreBeside_h));
-  std::sort(rest, same.end(), promises_less);
-  for (auto plan = rest; plan != same.end() && kept.size() < beam + promising; ++plan) {
-    const double theta_h = promised_theta_h(*plan, kStoreBeside_h);
+  double least_theta_h = promised_theta_h(kept.front(), search.store_beside_h);
+  for (const PartialPlan* plan : kept) least_theta_h = std::min(least_theta_h, promised_theta_h(plan, search.store_beside_h));
+  // Better first; of equals the one that promises less burden.
+  std::sort(rest, same.end(), [&search](const PartialPlan* a, const PartialPlan* b) {
+    if (a->order != b->order) return a->order < b->order;
+    const double a_theta_h = promised_theta_h(a, search.store_alike_h), b_theta_h = promised_theta_h(b, search.store_alike_h);
+    if (a_theta_h != b_theta_h) return a_theta_h < b_theta_h;
+    return a->ladder_doses > b->ladder_doses;
+  });
+  for (auto plan = rest; plan != same.end() && kept.size() < search.beam + search.promising; ++plan) {
+    const double theta_h = promised_theta_h(*plan, search.store_beside_h);
     if (theta_h >= least_theta_h) continue;
     least_theta_h = theta_h;
     kept.push_back(*plan);
@@ -333,7 +328,7 @@ Result<std::vector<FoundPlan>> PlanLayers::grow() {
   std::vector<PartialPlan> kept;
   std::vector<FoundPlan> complete;
   for (std::vector<PartialPlan*>& same : by_dose) {
-    left_some_out_ = keep_best(same, search_.beam, search_.promising) || left_some_out_;
+    left_some_out_ = keep_best(search_, same) || left_some_out_;
     for (PartialPlan* plan : same) {
       if (plan->ladder_doses.back() == search_.ladder->goal()) complete.push_back({plan->ladder_doses, day, plan->order, std::move(plan->effect)});
       else kept.push_back(std::move(*plan));

@@ -50,7 +50,7 @@ struct RuleExample {
   std::string drug;
   double start_mg_per_day = 0;
   std::vector<std::string> supply;   ///< product ids
-  double over_days = 182;            ///< linear, effect-linear
+  double over_days = 0;              ///< linear, effect-linear
   double half_drive_mg_per_day = 0;  ///< effect-linear: the example's drive is dose / (dose + this)
   std::vector<int> day;              ///< day of each step, from 0
   std::vector<double> dose_mg_per_day;

@@ -89,7 +89,7 @@ struct TaperInputs {
   double ceiling_mg_per_day = 0;        ///< last stable prescribed dose: nothing above it; must be said
   std::vector<Product> supply;          ///< products of other drugs are left out
   GuidelineLimits limits;               ///< must be said
-  double over_days = 182;               ///< linear, effect-linear
+  double over_days = 0;                 ///< linear, effect-linear: the time asked for
   int hold_days = 0;                    ///< hold first
   DriveOfDose drive_of_dose;
   DailyDoses::Falls falls = DailyDoses::Falls::Together;  ///< how the doses of a day share a cut

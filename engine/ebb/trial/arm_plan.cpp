@@ -9,7 +9,9 @@ namespace ebb {
 namespace {
 
 constexpr double kDay_h = 24, kMinutesPerHour = 60;
-constexpr double kUsualOver_days = 182, kWeek_days = 7;
+constexpr double kWeek_days = 7;
+
+double over_days(const Trial& trial, const TrialArm& arm) { return arm.over_days > 0 ? arm.over_days : trial.limits.linear_over_days; }
 
 bool stops_at_once(const TaperRule& rule) { return rule.phases.size() == 1 && rule.phases.front().kind == CutKind::Stop; }
 
@@ -22,7 +24,7 @@ TaperInputs inputs_for(const Trial& trial, const TrialArm& arm, double dose_mg_p
   inputs.times_min = use.times_min;
   inputs.supply = use.supply;
   inputs.limits = trial.limits.guideline;
-  inputs.over_days = arm.over_days > 0 ? arm.over_days : kUsualOver_days;
+  inputs.over_days = over_days(trial, arm);
   inputs.drive_of_dose = drive_of_dose;
   return inputs;
 }
@@ -55,7 +57,7 @@ Result<Done> add_positions(const TaperInputs& inputs, const TrialLimits& limits,
 }
 
 /// Share of the start dose that the rule takes first; -1: it does not say.
-double rule_first_cut(const TrialArm& arm, double start_mg_per_day) {
+double rule_first_cut(const Trial& trial, const TrialArm& arm, double start_mg_per_day) {
   for (const RulePhase& phase : arm.rule.phases) {
     const bool over = start_mg_per_day <= phase.until_mg_per_day || (phase.until_frac_of_start >= 1);
     if (phase.kind == CutKind::Hold || over) continue;
@@ -65,7 +67,7 @@ double rule_first_cut(const TrialArm& arm, double start_mg_per_day) {
       case CutKind::FractionOfCurrent:
       case CutKind::FractionOfStart:
       case CutKind::FractionOfHeld: return phase.cut_frac;
-      case CutKind::LinearOver: return std::min(1.0, kWeek_days / (arm.over_days > 0 ? arm.over_days : kUsualOver_days));
+      case CutKind::LinearOver: return std::min(1.0, kWeek_days / over_days(trial, arm));
       default: return -1;
     }
   }
@@ -73,11 +75,11 @@ double rule_first_cut(const TrialArm& arm, double start_mg_per_day) {
 }
 
 /// The first cut of the plan beside the rule's.
-void compare_first_cut(const TrialArm& arm, double start_mg_per_day, DosePlan& plan) {
+void compare_first_cut(const Trial& trial, const TrialArm& arm, double start_mg_per_day, DosePlan& plan) {
   const auto cut = std::find_if(plan.steps.begin(), plan.steps.end(), [&](const TaperStep& step) { return step.dose_mg_per_day < start_mg_per_day * (1 - 1e-9); });
   if (cut == plan.steps.end()) return;
   plan.first_cut_frac = 1 - cut->dose_mg_per_day / start_mg_per_day;
-  plan.rule_first_cut_frac = rule_first_cut(arm, start_mg_per_day);
+  plan.rule_first_cut_frac = rule_first_cut(trial, arm, start_mg_per_day);
 }
 
 Errors named(Errors errors, const TrialArm& arm, double dose_mg_per_day) {
@@ -99,6 +101,7 @@ TrialLimits trial_limits(const TrialParameters& parameters, const PlannerDefault
   limits.other_cut_frac = parameters.other_cut.typical;
   limits.largest_first_cut_frac = parameters.largest_first_cut.typical;
   limits.largest_first_cut_fold = parameters.largest_first_cut_fold.typical;
+  limits.linear_over_days = PlannerDefaults::days(planner.linear_over);
   limits.policy_time = planner.policy_time();
   return limits;
 }
@@ -139,7 +142,7 @@ Result<DosePlan> plan_for_dose(const Trial& trial, const TrialArm& arm, double d
     if (!made.ok()) return named(made.errors(), arm, dose_mg_per_day);
     plan.steps = std::move(made).value().steps;
     plan.length_days = plan.steps.back().day;
-    compare_first_cut(arm, dose_mg_per_day, plan);
+    compare_first_cut(trial, arm, dose_mg_per_day, plan);
     if (arm.policy) {
       const Result<Done> added = add_positions(inputs, trial.limits, plan);
       if (!added.ok()) return named(added.errors(), arm, dose_mg_per_day);

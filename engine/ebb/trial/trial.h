@@ -73,6 +73,7 @@ struct TrialLimits {
   GuidelineLimits guideline;
   double moved_dose_frac = 0, far_dose_frac = 0, far_people_frac = 0, other_cut_frac = 0;
   double largest_first_cut_frac = 0, largest_first_cut_fold = 0;
+  double linear_over_days = 0;               ///< of linear rules whose arm says no time
   PolicyTime policy_time;
 };
 /// Of data/trial.toml and data/rules/planner.toml.
@@ -99,7 +100,7 @@ struct TrialArm {
   TrialUse use;
   bool continues = false;                    ///< goes on taking the same
   TaperRule rule;                            ///< else; "abrupt" needs no supply
-  double over_days = 0;                      ///< linear rules; 0: their usual time
+  double over_days = 0;                      ///< linear rules; 0: TrialLimits::linear_over_days
   std::optional<Policy> policy;              ///< goes along the rule's steps
   std::vector<int> supports;                 ///< into TrialParameters::supports
   std::string note;                          ///< what is assumed of this arm
