@@ -42,13 +42,14 @@ Result<Done> open_outputs(Outputs& outputs, const RunOptions& options) {
 
 /// The danger of what was taken today, of each subject; before the curves, because it cannot wait.
 std::string result_text(const RunOptions& options, const RunStamp& stamp, const Inputs& inputs, const std::vector<SubjectReport>& reports,
-                        const std::vector<std::optional<AcuteReport>>& acute, const std::optional<SensitivityReport>& sensitivity, bool colour) {
+                        const std::vector<std::optional<AcuteReport>>& acute, const std::optional<SensitivityReport>& sensitivity, const Terminal& terminal) {
+  const bool colour = terminal.colour_out, read_above = terminal.shows_output && terminal.shows_messages;
   std::string danger;
   for (std::size_t i = 0; i < acute.size(); ++i) {
     if (acute[i]) danger += text_acute(*acute[i], inputs.scenarios[i].zero, options.acute_detail, colour);
   }
-  // With what was found first, here too: standard error may be read by nobody.
-  const std::string flags = red_flag_text(stamp.red_flags, colour);
+  // With what was found first, here too: standard error may be read by nobody. On one terminal it stands right above.
+  const std::string flags = read_above ? "" : red_flag_text(stamp.red_flags, colour);
   return flags + (flags.empty() ? "" : "\n") + danger + (danger.empty() ? "" : "\n") + text_simulation(stamp, reports, colour) + (sensitivity ? text_sensitivity(*sensitivity, colour) : "");
 }
 
@@ -155,7 +156,7 @@ int run_simulate(const RunOptions& options, const Terminal& terminal) {
   const Result<Done> written = write_outputs(outputs, options, stamp, inputs, reports, acute.front(), sensitivity);
   if (!written.ok()) return flags.fail(written.errors());
   const std::string result =
-      options.json ? result_json(stamp, inputs, reports, acute, sensitivity) : result_text(options, stamp, inputs, reports, acute, sensitivity, terminal.colour_out);
+      options.json ? result_json(stamp, inputs, reports, acute, sensitivity) : result_text(options, stamp, inputs, reports, acute, sensitivity, terminal);
   if (!print_result(result)) return kCouldNotDoIt;
   for (const std::string& name : outputs.names) print_message("wrote " + name);
   return kDone;

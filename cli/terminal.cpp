@@ -19,7 +19,8 @@ Terminal detect_terminal() {
   return {.colour_out = colour && isatty(STDOUT_FILENO) == 1,
           .colour_err = colour && err_is_terminal,
           .progress = err_is_terminal && !dumb,
-          .shows_output = isatty(STDOUT_FILENO) == 1};
+          .shows_output = isatty(STDOUT_FILENO) == 1,
+          .shows_messages = err_is_terminal};
 }
 
 void print_message(std::string_view text) {

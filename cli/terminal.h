@@ -18,6 +18,7 @@ struct Terminal {
   bool colour_err = false;
   bool progress = false;
   bool shows_output = false;             ///< standard output is a terminal
+  bool shows_messages = false;           ///< standard error is one
 };
 Terminal detect_terminal();
 
