@@ -67,8 +67,8 @@ Result<std::unique_ptr<PlannerRun>> PlannerRun::begin(const TaperOptions& option
   run->ground_ = std::move(ground).value();
   int longest_days = run->wish_.longest_days;
   for (const RuleReport& rule : rules) longest_days = std::max(longest_days, rule.plan.length_days);
-  run->window_days_ = longest_days + run->wish_.hold_days + run->wish_.tail_days;
-  run->course_ = make_course(inputs, start, start.start_h + run->window_days_ * 24.0);
+  const int others_days = longest_days + run->wish_.hold_days + run->wish_.tail_days;  // so long the other drugs go on
+  run->course_ = make_course(inputs, start, start.start_h + others_days * 24.0);
   Result<std::unique_ptr<PlanGroup>> planned = run->group(kFirstPlanned, run->planner_.people_planned, true);
   if (!planned.ok()) return planned.errors();
   run->planned_ = std::move(planned).value();
@@ -171,25 +171,6 @@ Result<Done> PlannerRun::settle_by_half_life() {
 
 std::vector<double> PlannerRun::seizure_slopes() const { return slopes(inputs_.knowledge->dynamics.seizure_slope, planner_.slope_draws); }
 
-std::vector<double> PlannerRun::excess_of(const PlanEffect& effect) const {
-  return effect.days.excess(seizure_slopes(), planner_.least_peak.typical);
-}
-
-std::vector<std::vector<double>> PlannerRun::excess_by_group(const PlanEffect& effect) const {
-  const std::vector<double> of_slopes = seizure_slopes();
-  std::vector<std::vector<double>> excess;
-  for (const WithdrawalDays& group : effect.days_by_group) excess.push_back(group.excess(of_slopes, planner_.least_peak.typical));
-  return excess;
-}
-
-/// The excess that plans are ranked against: the rule's, or that of one day of the least peak for each person, below which there is nothing to rank.
-std::vector<double> PlannerRun::worth_ranking(std::vector<double> excess, std::size_t people) const {
-  const std::vector<double> of_slopes = seizure_slopes();
-  for (std::size_t slope = 0; slope < excess.size(); ++slope)
-    excess[slope] = std::max(excess[slope], static_cast<double>(people) * std::expm1(of_slopes[slope] * planner_.least_peak.typical));
-  return excess;
-}
-
 /// People with the reference of the accepted level, and that of the seizure rank if asked.
 Result<std::unique_ptr<PlanGroup>> PlannerRun::group(std::size_t first_person, int count, bool rank) {
   Result<std::unique_ptr<PlanGroup>> drawn = PlanGroup::draw(options_.run, inputs_, course_, first_person, static_cast<std::size_t>(count),
@@ -205,9 +186,8 @@ Result<std::unique_ptr<PlanGroup>> PlannerRun::group(std::size_t first_person, i
                  "a rule that has a calendar, or a share of stopping today", ""};
   if (ranked != nullptr && rank) {
     seizure_rank_ = true;
-    const Result<PlanEffect> effect = people.ranked_reference_effect_of(ranked->plan.steps, progress_);
+    const Result<PlanEffect> effect = people.rank_against(ranked->plan.steps, seizure_slopes(), progress_);
     if (!effect.ok()) return effect.errors();
-    people.rank_against(worth_ranking(excess_of(effect.value()), static_cast<std::size_t>(count)), excess_by_group(effect.value()));
     if (ranked == accepted) people.compare_with(effect.value());
     if (ranked == accepted) return drawn;
   }
@@ -302,27 +282,33 @@ Result<Done> PlannerRun::try_unranked(const PlannerAnswer& answer, Suggested& ou
   return Done{};
 }
 
-/// Share of the draws of the slope in which a plan with this excess on these people ranks no worse than the rule.
-double PlannerRun::no_worse_frac(const std::vector<double>& excess, const PlanGroup& people) const {
-  return share_no_worse(excess, people.people().reference_excess, planner_.seizure_same.typical);
+/// Share of the draws of the slope in which a plan with these days ranks no worse than the rule.
+double PlannerRun::no_worse_frac(const PlanEffect& effect, const PlanGroup& people) const {
+  return share_ranked_no_worse(people.people(), effect, true, seizure_slopes(), planner_.seizure_same.typical);
 }
 
 /// Whether a plan ranks no worse on the people of the check, with a standard error of the difference to spare, so that the people who are printed seldom find it worse.
 bool PlannerRun::checked_rank(const PlanEffect& effect, double agreement_frac) const {
-  std::vector<double> excess = excess_of(effect);
-  const std::vector<std::vector<double>> plan = excess_by_group(effect);
-  const std::vector<std::vector<double>>& reference = checked_->reference_by_group();
-  const auto groups = static_cast<double>(plan.size());
-  for (std::size_t slope = 0; slope < excess.size(); ++slope) {
-    double sum = 0, squares = 0;
-    for (std::size_t group = 0; group < plan.size(); ++group) {
-      const double more = plan[group][slope] - reference[group][slope];
-      sum += more;
-      squares += more * more;
-    }
-    excess[slope] += std::sqrt(std::max(0.0, squares - sum * sum / groups) * groups / (groups - 1));
+  const std::vector<double> of_slopes = seizure_slopes();
+  const double least_theta = planner_.least_peak.typical;
+  std::vector<std::vector<double>> more;
+  const std::vector<WithdrawalDays> reference = checked_->reference_days_by_group(std::max(effect.followed_days, checked_->people().reference_days));
+  for (std::size_t group = 0; group < reference.size(); ++group) {
+    more.push_back(effect.days_by_group[group].excess(of_slopes, least_theta));
+    const std::vector<double> of_rule = reference[group].excess(of_slopes, least_theta);
+    for (std::size_t slope = 0; slope < of_rule.size(); ++slope) more.back()[slope] -= of_rule[slope];
   }
-  return no_worse_frac(excess, *checked_) >= agreement_frac;
+  std::vector<double> to_spare(of_slopes.size(), 0);
+  const auto groups = static_cast<double>(more.size());
+  for (std::size_t slope = 0; slope < of_slopes.size(); ++slope) {
+    double sum = 0, squares = 0;
+    for (const std::vector<double>& group : more) {
+      sum += group[slope];
+      squares += group[slope] * group[slope];
+    }
+    to_spare[slope] = std::sqrt(std::max(0.0, squares - sum * sum / groups) * groups / (groups - 1));
+  }
+  return share_ranked_no_worse(checked_->people(), effect, true, of_slopes, planner_.seizure_same.typical, to_spare) >= agreement_frac;
 }
 
 /// Whether the change of drug and the first cut after it keep the guideline's limits together; the search sees to the cuts after that.
@@ -402,7 +388,7 @@ Result<Done> PlannerRun::judge(const TaperPlan& plan, Suggested& out) {
   out.report.met_frac = met_frac(unseen, effect.value());
   out.report.people_unseen = static_cast<std::size_t>(planner_.people_unseen);
   if (seizure_rank_) {
-    out.report.seizure_no_worse_frac = no_worse_frac(excess_of(effect.value()), unseen);
+    out.report.seizure_no_worse_frac = no_worse_frac(effect.value(), unseen);
   }
   const std::vector<double> ratios = peak_ratios(unseen.people(), effect.value().peak_theta);
   std::vector<double> met(static_cast<std::size_t>(planner_.ensemble_draws), 0), people(met.size(), 0);
@@ -437,7 +423,7 @@ Result<Done> PlannerRun::rank(RuleJudgement& judgement, const Suggested& out) {
   const Result<PlanEffect> effect = checked_->effect_of(judgement.rule->plan.steps, true, progress_);
   if (!effect.ok()) return effect.errors();
   judgement.rank_needed_frac = search_.seizure_agreement_frac;
-  judgement.no_worse_frac = no_worse_frac(excess_of(effect.value()), *checked_);
+  judgement.no_worse_frac = no_worse_frac(effect.value(), *checked_);
   judgement.surely_no_worse = checked_rank(effect.value(), search_.seizure_agreement_frac);
   return Done{};
 }

@@ -350,7 +350,7 @@ Result<Done> PlannerRun::add_nearest(int most_holds, Suggested& out) {
   const Result<PlanEffect> effect = checked_->effect_of(plan.plan.steps, ranked, progress_);
   if (!effect.ok()) return effect.errors();
   plan.met_frac = met_frac(*checked_, effect.value());
-  const double agreed_frac = ranked ? no_worse_frac(excess_of(effect.value()), *checked_) : 1;
+  const double agreed_frac = ranked ? no_worse_frac(effect.value(), *checked_) : 1;
   const double ratio = ratio_at_confidence(effect.value());
   plan.to_type = asked_for(plan, effect.value(), agreed_frac);
   if (plan.met_frac >= checked_share() && agreed_frac < search_.seizure_agreement_frac)

@@ -33,8 +33,6 @@ class PlannerRun {
 
   Result<std::unique_ptr<PlanGroup>> group(std::size_t first_person, int count, bool rank);
   std::vector<double> seizure_slopes() const;
-  std::vector<double> excess_of(const PlanEffect& effect) const;
-  std::vector<std::vector<double>> excess_by_group(const PlanEffect& effect) const;
   Result<Done> settle_by_half_life();
   void settle_change();
   std::string beyond_limits(const ChangeOfDrug& change) const;
@@ -51,8 +49,7 @@ class PlannerRun {
   PlanSearch search_of(const PlanGround& ground, const DoseLadder& ladder) const;
   int holds_within(int days) const { return days < search_.first_day ? 0 : (days - search_.first_day) / wish_.hold_days + 1; }
   TaperPlan plan_of(const PlanSearch& search, const FoundPlan& found, const TaperInputs& inputs) const;
-  std::vector<double> worth_ranking(std::vector<double> excess, std::size_t people) const;
-  double no_worse_frac(const std::vector<double>& excess, const PlanGroup& people) const;
+  double no_worse_frac(const PlanEffect& effect, const PlanGroup& people) const;
   bool checked_rank(const PlanEffect& effect, double agreement_frac) const;
   bool begins_within_limits(const TaperPlan& plan) const;
   PlanCheck check_on_others(const PlanSearch& search, const TaperInputs& inputs);
@@ -117,7 +114,6 @@ class PlannerRun {
   std::optional<const RuleReport*> published_;  // the shortest rule that keeps every limit, once looked for; nullptr: none does
   PlanSearch search_;
   bool seizure_rank_ = false;
-  int window_days_ = 0;                  // from the plan's first day, for every plan
   double effect_halves_h_ = 0;           // of the smallest dose, in the typical person
   bool first_may_fall_first_ = false;
 };

@@ -35,7 +35,7 @@ struct ProblemFacts {
   double confidence_frac = 0.9;
   bool guideline_limits = true;
   int ranked_holds = 0;            ///< > 0: seizure rank against an even descent over so many holds
-  bool ranked_above_rest = false;  ///< with ranked_holds: of each day only what is above the reference's in the middle of its time (any number by person would do)
+  bool ranked_beside_others = false;  ///< with ranked_holds: as beside drugs that go on, up to the same day and above what is left at the end
   int stage_days = 0;              ///< > 0: a change of tablets comes first, in two stages; see kOldMorning_mg
 };
 
@@ -95,9 +95,9 @@ class SmallProblem {
   };
   WholeRun run(const std::vector<DoseFrom>& doses) const { return run(doses, first_day()); }
   /// The change of tablets on the days before `changed_day`, if that is more than none.
-  WholeRun run(const std::vector<DoseFrom>& doses, int changed_day) const {
+  WholeRun run(const std::vector<DoseFrom>& doses, int changed_day, int least_days = 0) const {
     Timeline timeline = course_.background;
-    const int days = doses.back().day + std::max(facts_.tail_days, facts_.hold_days);
+    const int days = std::max(least_days, doses.back().day + std::max(facts_.tail_days, facts_.hold_days));
     timeline.end_h = course_.start_h + 24.0 * days;
     for (int day = 0; day < days; ++day) {
       Dose dose;
@@ -185,13 +185,16 @@ class SmallProblem {
     std::vector<DoseFrom> even;
     for (int hold = 1; hold <= facts_.ranked_holds; ++hold)
       even.push_back({first_day() + (hold - 1) * facts_.hold_days, facts_.start_mg * (facts_.ranked_holds - hold) / facts_.ranked_holds});
-    const WholeRun reference = run(even);
+    people_.reference_days = even.back().day + std::max(facts_.tail_days, facts_.hold_days);
+    const int longest_days = first_day() + facts_.most_holds * facts_.hold_days + facts_.tail_days;
+    const WholeRun reference = run(even, first_day(), facts_.ranked_beside_others ? longest_days : 0);
     const std::size_t days = reference.day_theta.size() / model_.count;
-    if (facts_.ranked_above_rest)
-      for (std::size_t i = 0; i < model_.count; ++i) people_.rest_theta.push_back(reference.day_theta[i * days + days / 2]);
+    for (std::size_t i = 0; facts_.ranked_beside_others && i < model_.count; ++i) people_.rest_theta.push_back(reference.day_theta[i * days + days - 1]);
     WithdrawalDays ranked;
-    for (std::size_t i = 0; i < reference.day_theta.size(); ++i) ranked.add(reference.day_theta[i] - (people_.rest_theta.empty() ? 0 : people_.rest_theta[i / days]));
-    people_.reference_excess = ranked.excess(search.slopes_per_theta, people_.least_peak_theta);
+    for (std::size_t day = 0; day < days; ++day) {
+      for (std::size_t i = 0; i < model_.count; ++i) ranked.add(ranked_theta(people_, i, reference.day_theta[i * days + day]));
+      if (day + 1 >= static_cast<std::size_t>(people_.reference_days)) people_.reference_excess.push_back(ranked.excess(search.slopes_per_theta, people_.least_peak_theta));
+    }
   }
 
   ProblemFacts facts_;

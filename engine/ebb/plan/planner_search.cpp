@@ -125,8 +125,13 @@ Result<Done> add_effect(const PlanSearch& search, const std::vector<TaperStep>& 
     effect.burden_theta_h += outcomes[i].burden_theta_h;
   }
   const StoredView view{stored.data(), count, request.output_times_h.size(), request.series.size()};
-  for (std::size_t i = 0; !search.slopes_per_theta.empty() && i < count; ++i)
+  WithdrawalDays rest;
+  for (std::size_t i = 0; !search.slopes_per_theta.empty() && i < count; ++i) {
     for (std::size_t day = 0; day < view.times; ++day) effect.days.add(ranked_theta(people, i, view.at(i, day, 0)));
+    for (std::size_t day = view.times - std::min<std::size_t>(view.times, kRestDays); day < view.times; ++day) rest.add(ranked_theta(people, i, view.at(i, day, 0)));
+  }
+  effect.last_days = std::move(rest);
+  effect.followed_days = to_day;
   effect.in_store_theta = in_store_theta(search, view);
   return Done{};
 }
@@ -136,11 +141,9 @@ bool within_level(const PlanSearch& search, const std::vector<double>& ratios) {
   return ratio_met_by_all_but(ratios, most_above(ratios.size(), search.confidence_frac)) <= search.ratio_limit * (1 + kSamePeak_frac);
 }
 
-/// Of a partial plan what has been: more can but add to it.
-bool within_seizure_rank(const PlanSearch& search, const PlanEffect& effect) {
+bool within_seizure_rank(const PlanSearch& search, const PlanEffect& effect, bool complete) {
   if (search.slopes_per_theta.empty() || search.people->reference_excess.empty() || search.seizure_agreement_frac <= 0) return true;
-  const std::vector<double> excess = effect.days.excess(search.slopes_per_theta, search.people->least_peak_theta);
-  return share_no_worse(excess, search.people->reference_excess, search.seizure_same_frac) >= search.seizure_agreement_frac;
+  return share_ranked_no_worse(*search.people, effect, complete, search.slopes_per_theta, search.seizure_same_frac) >= search.seizure_agreement_frac;
 }
 
 double order_of(const PlanSearch& search, const std::vector<double>& ratios, const PlanEffect& effect) {
@@ -173,7 +176,7 @@ void simulate_growth(const PlanSearch& search, Growth& growth) {
   if (complete) grown.state = {};
   const std::vector<double> ratios = peak_ratios(*search.people, grown.effect.peak_theta);
   grown.within_level = within_level(search, ratios);
-  grown.within_rank = within_seizure_rank(search, grown.effect);
+  grown.within_rank = within_seizure_rank(search, grown.effect, complete);
   grown.order = order_of(search, ratios, grown.effect);
 }
 
@@ -226,6 +229,20 @@ std::vector<double> peak_ratios(const PlanPeople& people, const std::vector<doub
 
 double ranked_theta(const PlanPeople& people, std::size_t person, double withdrawal_theta) {
   return people.rest_theta.empty() ? withdrawal_theta : withdrawal_theta - people.rest_theta[person];
+}
+
+double share_ranked_no_worse(const PlanPeople& people, const PlanEffect& effect, bool complete, const std::vector<double>& slopes_per_theta, double same_frac,
+                             const std::vector<double>& to_spare) {
+  std::vector<double> excess = effect.days.excess(slopes_per_theta, people.least_peak_theta);
+  for (std::size_t slope = 0; slope < to_spare.size(); ++slope) excess[slope] += to_spare[slope];
+  if (!complete) return share_no_worse(excess, people.reference_excess.back(), same_frac);
+  const auto later_days = static_cast<std::size_t>(std::max(0, effect.followed_days - people.reference_days));
+  const bool shared = people.reference_excess.size() > 1;
+  if (shared && effect.followed_days < people.reference_days) {
+    const std::vector<double> last = effect.last_days.excess(slopes_per_theta, people.least_peak_theta);
+    for (std::size_t i = 0; i < excess.size(); ++i) excess[i] += last[i] * (people.reference_days - effect.followed_days) / kRestDays;
+  }
+  return share_no_worse(excess, people.reference_excess[std::min(later_days, people.reference_excess.size() - 1)], same_frac);
 }
 
 std::size_t most_above(std::size_t people, double confidence_frac) {

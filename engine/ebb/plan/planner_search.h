@@ -30,7 +30,9 @@ struct PlanPeople {
   std::vector<double> reference_peak_theta;   ///< what the accepted level compares with
   double least_peak_theta = 0;                ///< peaks up to this are never too much
   std::vector<double> rest_theta;             ///< withdrawal that other drugs bring in the end whatever the plan; days rank by what is above it. Empty: none
-  std::vector<double> reference_excess;       ///< of the rule whose seizure rank is the limit, by slope, up to the tail after its last step; empty: none
+  int reference_days = 0;                     ///< of the rule whose seizure rank is the limit: up to the tail after its last step
+  /// Its excess up to that day and, when other drugs go on, up to each later one; by slope. Empty: there is none.
+  std::vector<std::vector<double>> reference_excess;
 };
 
 /// By person: peak / reference peak, 0 for peaks too small to count.
@@ -50,9 +52,20 @@ struct PlanEffect {
   std::vector<double> peak_theta;             ///< by person, over all that was simulated
   double burden_theta_h = 0;                  ///< sum over people
   double in_store_theta = 0;                  ///< sum over people; of partial plans only
-  WithdrawalDays days;                        ///< as they rank, from the plan's first day to the tail after its last step
+  WithdrawalDays days;                        ///< as they rank, from the plan's first day
+  WithdrawalDays last_days;                   ///< the last kRestDays of them
+  int followed_days = 0;
   std::vector<WithdrawalDays> days_by_group;  ///< of a check: the same by groups of people, to see how far chance goes; else empty
 };
+
+/// The days that stand for those of a plan's after it was followed, up to the reference's end.
+inline constexpr int kRestDays = 14;
+
+/// Share of the draws of the slope in which a plan ranks no worse than the reference, up to `same_frac` more. Beside drugs that go on both count up to the same
+/// day, the later of their two ends, so that nobody is better for having gone through less time; else each up to its own.
+/// `to_spare`: by slope, so much more excess is counted. A plan that is not complete is held against all the reference ever comes to: more days can but add to it.
+double share_ranked_no_worse(const PlanPeople& people, const PlanEffect& effect, bool complete, const std::vector<double>& slopes_per_theta, double same_frac,
+                             const std::vector<double>& to_spare = {});
 
 /// Which partial plan is better of two on the same dose at the same time. Of equals (before the last steps hardly anybody has any withdrawal) the one
 /// with less in store is better: the sum over people of c g(G) A, what stopping now would bring at most.

@@ -38,7 +38,7 @@ ProblemFacts random_facts(std::uint64_t problem) {
   facts.confidence_frac = draw.between(0.5, 0.9);
   facts.guideline_limits = draw.whole(0, 1) == 1;
   facts.ranked_holds = draw.whole(0, 2) == 0 ? draw.whole(2, 4) : 0;
-  facts.ranked_above_rest = draw.whole(0, 1) == 1;
+  facts.ranked_beside_others = draw.whole(0, 1) == 1;
   return facts;
 }
 
@@ -79,16 +79,21 @@ bool allowed(const SmallProblem& problem, const SmallProblem::WholeRun& run) {
   }
   if (static_cast<double>(above) > (1 - problem.facts().confidence_frac) * static_cast<double>(run.peak_theta.size()) + 1e-9) return false;
   if (people.reference_excess.empty()) return true;
-  // Days by the formula itself, without levels, those up to the least peak above what the person has anyway as nothing.
-  const std::size_t days = run.day_theta.size() / run.peak_theta.size();
+  // Days by the formula itself, without levels, those up to the least peak above what is left at the end as nothing. Beside others plan and reference count up
+  // to the same day: a longer plan meets the reference on that day, in a shorter one its last fortnight stands for the days it lacks.
+  const std::size_t days = run.day_theta.size() / run.peak_theta.size(), reference = static_cast<std::size_t>(people.reference_days);
+  const bool beside = problem.facts().ranked_beside_others;
+  const double lacking = beside && days < reference ? static_cast<double>(reference - days) / 14 : 0;
+  const std::vector<double>& most = people.reference_excess.at(beside && days > reference ? days - reference : 0);
   int agree = 0;
   for (std::size_t k = 0; k < problem.search.slopes_per_theta.size(); ++k) {
     double excess = 0;
     for (std::size_t i = 0; i < run.day_theta.size(); ++i) {
-      const double anyway_theta = people.rest_theta.empty() ? 0 : people.rest_theta[i / days];
-      excess += std::expm1(problem.search.slopes_per_theta[k] * std::max(0.0, run.day_theta[i] - anyway_theta - people.least_peak_theta));
+      const double left_theta = people.rest_theta.empty() ? 0 : people.rest_theta[i / days];
+      const double times = i % days + 14 >= days ? 1 + lacking : 1;
+      excess += times * std::expm1(problem.search.slopes_per_theta[k] * std::max(0.0, run.day_theta[i] - left_theta - people.least_peak_theta));
     }
-    agree += excess <= people.reference_excess[k] * 1.02;
+    agree += excess <= most[k] * 1.02;
   }
   return agree >= 3;  // of four slopes, as 0.75 says
 }
