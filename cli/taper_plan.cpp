@@ -182,8 +182,8 @@ Result<std::unique_ptr<PlanGroup>> PlannerRun::group(std::size_t first_person, i
   const RuleReport* ranked = planned_rule(rules_, planner_.seizure_rule);
   const RuleReport* accepted = by_rule ? planned_rule(rules_, wish_.accepted.rule) : nullptr;
   if (by_rule && accepted == nullptr)
-    return Error{ErrorCode::NoData, inputs_.case_file->taper->accept_where, wish_.accepted.rule + " has no plan here, so nothing can be compared with it",
-                 "a rule that has a calendar, or a share of stopping today", ""};
+    return Error{ErrorCode::NoData, options_.accept.empty() ? inputs_.case_file->taper->accept_where : Where{"--accept", 0, 0},
+                 wish_.accepted.rule + " has no plan here, so nothing can be compared with it", "a rule that has a calendar, or a share of stopping today", ""};
   if (ranked != nullptr && rank) {
     seizure_rank_ = true;
     const Result<PlanEffect> effect = people.rank_against(ranked->plan.steps, seizure_slopes(), progress_);
