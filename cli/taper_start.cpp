@@ -28,21 +28,26 @@ int days_at_last_dose(const std::vector<double>& daily_mg) {
   return static_cast<int>(changed - daily_mg.rbegin());
 }
 
-/// The last daily dose above the one of the last day: what a step back goes to.
-double higher_dose_before(const std::vector<double>& daily_mg) {
-  const auto higher = std::find_if(daily_mg.rbegin(), daily_mg.rend(), [&](double dose_mg) { return dose_mg > daily_mg.back() + kSameDose_mg; });
-  return higher == daily_mg.rend() ? daily_mg.back() : *higher;
+/// The last daily dose above the one of the last day, extra doses left out: what a step back goes to.
+double higher_dose_before(const std::vector<double>& daily_mg, const std::vector<bool>& extra) {
+  for (std::size_t day = daily_mg.size(); day-- > 0;) {
+    if (!extra[day] && daily_mg[day] > daily_mg.back() + kSameDose_mg) return daily_mg[day];
+  }
+  return daily_mg.back();
 }
 
 /// What the doses before today say of where a plan goes on; the last of `daily_mg` is yesterday's.
 void settle_history(TaperStart& start, const std::vector<double>& daily_mg, const Agreements& agreements) {
   const std::vector<double> steady_mg = casefile::steady_doses(daily_mg, agreements);
-  start.previous_mg_per_day = higher_dose_before(steady_mg);
+  const std::vector<bool> extra = casefile::higher_days(daily_mg, agreements);
+  start.previous_mg_per_day = higher_dose_before(steady_mg, extra);
   start.days_at_dose = days_at_last_dose(steady_mg);
   const int unchanged = days_at_last_dose(daily_mg);
-  const bool from_less = unchanged < static_cast<int>(daily_mg.size()) && daily_mg[daily_mg.size() - 1 - static_cast<std::size_t>(unchanged)] < daily_mg.back();
-  // Not so after a step down, after which the pace of each rule counts.
-  if (from_less || unchanged < start.days_at_dose) start.calm_days = std::max(0, start.inputs.limits.shortest_hold_days - unchanged);
+  const int before = static_cast<int>(daily_mg.size()) - 1 - unchanged;
+  if (before < 0) return;
+  // After a step down the pace of each rule counts; after an odd day or a rise two weeks pass first.
+  const bool step_down = daily_mg[static_cast<std::size_t>(before)] > daily_mg.back() && !extra[static_cast<std::size_t>(before)];
+  if (!step_down) start.calm_days = std::max(0, start.inputs.limits.shortest_hold_days - unchanged);
 }
 
 std::vector<Product> products_of(const Knowledge& knowledge, const std::vector<std::string>& ids) {

@@ -158,6 +158,16 @@ TEST_CASE("a_doubled_day_is_told_and_is_no_step_of_the_plan") {
   }
 }
 
+// Nor are doubled days that come often, for which a rule by the week would wait a week.
+TEST_CASE("days_doubled_often_are_no_dose_to_go_back_to_and_wait_as_long") {
+  const WorkFolder folder;
+  write_lorazepam(folder, {{"2026-01-20", "5 mg"}, {"2026-01-21", "2.5 mg"}, {"2026-01-24", "5 mg"}, {"2026-01-25", "2.5 mg"}, {"2026-01-28", "5 mg"}, {"2026-01-29", "2.5 mg"}});
+  const nlohmann::json report = report_of(folder, "ebb taper \"$DIR/odd.toml\" --typical --rule nice-cks-10 --json");
+  CHECK(report.at("where").at("previous_mg_per_day") == 3);
+  CHECK(report.at("where").at("extra").size() == 3);
+  CHECK(steps_of(report, "nice-cks-10").at(1).at("date") >= "2026-02-12");
+}
+
 TEST_CASE("days_without_any_are_a_call_today_though_the_dose_is_taken_again") {
   const WorkFolder folder;
   const auto told = [&](const std::string& again) {
