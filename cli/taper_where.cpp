@@ -270,11 +270,12 @@ std::vector<WhereReport::Choice> choices_by_rule(const TaperRule& rule, bool fol
     if (how == Resume::OneStepBack && !may_step_back(start)) continue;
     TaperStart other = start;
     other.how = how;
-    // A hold or its absence that the case asks for is of one of the ways alone.
-    if (how != start.how) other.inputs.hold_days = start.calm_days;
+    // What the case asks for is one of the ways alone.
+    if (how != start.how) other.inputs.hold_days = how == Resume::Continue ? days_to_stay(start, start.inputs.limits.shortest_hold_days) : start.calm_days;
     const Result<TaperPlan> plan = plan_by(rule, other);
     if (!plan.ok()) continue;
     const int stay_days = days_on_first_dose(plan.value(), start.today_mg_per_day);
+    if (how != Resume::Continue && stay_days == 0) continue;  // at the goal already: nothing to put off
     const double first_mg = plan.value().steps.front().dose_mg_per_day;
     if (how == Resume::Continue) choices.push_back({"continue", with_stay(onward, stay_days, texts), first_mg, plan.value().length_days, stay_days});
     else if (how == Resume::Hold) choices.push_back({"hold", hold_text(stay_days, texts), first_mg, plan.value().length_days, stay_days});
