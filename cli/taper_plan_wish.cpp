@@ -89,7 +89,8 @@ TaperInputs planner_inputs(const TaperStart& start, int hold_days) {
   inputs.taken_mg_per_day = start.today_mg_per_day;
   inputs.start_mg_per_day = back ? start.previous_mg_per_day : start.today_mg_per_day;
   for (double& dose_mg : inputs.start_doses_mg) dose_mg *= inputs.start_mg_per_day / start.today_mg_per_day;
-  if (start.how != Resume::Continue) inputs.hold_days = std::max(inputs.hold_days, hold_days);
+  // Today's dose is kept for as long as every dose of the search; a hold and a step back are a whole one from today.
+  inputs.hold_days = std::max(inputs.hold_days, start.how == Resume::Continue ? days_to_stay(start, hold_days) : hold_days);
   return inputs;
 }
 

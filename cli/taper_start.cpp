@@ -7,6 +7,7 @@
 #include "cli/timeline_view.h"
 #include "ebb/base/number_text.h"
 #include "ebb/casefile/drug_uses.h"
+#include "ebb/casefile/steady_doses.h"
 #include "ebb/plan/run_rule.h"
 #include "ebb/report/text.h"
 #include "ebb/report/text_equivalence.h"
@@ -21,26 +22,32 @@ constexpr double kSameDose_mg = 1e-6;
 TaperStartResult no_plan(Error error) { return {std::nullopt, {kWrongInput, "", {std::move(error)}}}; }
 TaperStartResult could_not(std::string text) { return {std::nullopt, {kCouldNotDoIt, std::move(text), {}}}; }
 
-/// The dose of the day before a midnight; 0 when nothing was taken.
-double dose_before(const Timeline& timeline, int drug, double until_h) {
-  const std::vector<double> days = daily_mg_backwards(timeline, drug, until_h);
-  return days.empty() ? 0 : days.front();
+/// Days at the end of the list with the dose of the last of them.
+int days_at_last_dose(const std::vector<double>& daily_mg) {
+  const auto changed = std::find_if(daily_mg.rbegin(), daily_mg.rend(), [&](double dose_mg) { return std::fabs(dose_mg - daily_mg.back()) > kSameDose_mg; });
+  return static_cast<int>(changed - daily_mg.rbegin());
 }
 
-/// Days in a row with the dose of the last day.
-int days_at_last_dose(const Timeline& timeline, int drug, double until_h) {
-  const std::vector<double> days = daily_mg_backwards(timeline, drug, until_h);
-  const auto changed = std::find_if(days.begin(), days.end(), [&](double dose_mg) { return std::fabs(dose_mg - days.front()) > kSameDose_mg; });
-  return static_cast<int>(changed - days.begin());
-}
-
-/// The last daily dose above the one of the last day: what a step back goes to.
-double higher_dose_before(const Timeline& timeline, int drug, double until_h) {
-  const std::vector<double> days = daily_mg_backwards(timeline, drug, until_h);
-  for (const double dose_mg : days) {
-    if (dose_mg > days.front() + kSameDose_mg) return dose_mg;
+/// The last daily dose above the one of the last day, extra doses left out: what a step back goes to.
+double higher_dose_before(const std::vector<double>& daily_mg, const std::vector<bool>& extra) {
+  for (std::size_t day = daily_mg.size(); day-- > 0;) {
+    if (!extra[day] && daily_mg[day] > daily_mg.back() + kSameDose_mg) return daily_mg[day];
   }
-  return days.empty() ? 0 : days.front();
+  return daily_mg.back();
+}
+
+/// What the doses before today say of where a plan goes on; the last of `daily_mg` is yesterday's.
+void settle_history(TaperStart& start, const std::vector<double>& daily_mg, const Agreements& agreements) {
+  const std::vector<double> steady_mg = casefile::steady_doses(daily_mg, agreements);
+  const std::vector<bool> extra = casefile::higher_days(daily_mg, agreements);
+  start.previous_mg_per_day = higher_dose_before(steady_mg, extra);
+  start.days_at_dose = days_at_last_dose(steady_mg);
+  const int unchanged = days_at_last_dose(daily_mg);
+  const int before = static_cast<int>(daily_mg.size()) - 1 - unchanged;
+  if (before < 0) return;
+  // After a step down the pace of each rule counts; after an odd day or a rise two weeks pass first.
+  const bool step_down = daily_mg[static_cast<std::size_t>(before)] > daily_mg.back() && !extra[static_cast<std::size_t>(before)];
+  if (!step_down) start.calm_days = std::max(0, start.inputs.limits.shortest_hold_days - unchanged);
 }
 
 std::vector<Product> products_of(const Knowledge& knowledge, const std::vector<std::string>& ids) {
@@ -114,7 +121,7 @@ std::optional<Error> too_coarse(const TaperInputs& inputs, const Knowledge& know
 }
 
 /// Today's doses, the day 0 dose and where a resumed plan stands.
-void settle_doses(TaperStart& start, const Scenario& scenario, const TaperRequest& request, const PlannerDefaults& planner) {
+void settle_doses(TaperStart& start, const Scenario& scenario, const TaperRequest& request, const Knowledge& knowledge) {
   const CurrentUse& current = *scenario.current;
   TaperInputs& inputs = start.inputs;
   inputs.start_doses_mg = current.doses_mg;
@@ -125,16 +132,19 @@ void settle_doses(TaperStart& start, const Scenario& scenario, const TaperReques
     return;
   }
   start.today_mg_per_day = current.dose_mg_per_day;
-  start.previous_mg_per_day = higher_dose_before(scenario.timeline, start.drug, start.start_h);
-  start.days_at_dose = days_at_last_dose(scenario.timeline, start.drug, start.start_h);
-  if (start.days_at_dose >= inputs.limits.shortest_hold_days && start.today_mg_per_day < planner.least_kept.typical * start.previous_mg_per_day) {
+  const std::vector<double> daily_mg = daily_mg_until(scenario.timeline, start.drug, start.start_h);
+  start.previous_mg_per_day = current.dose_mg_per_day;
+  if (!daily_mg.empty()) settle_history(start, daily_mg, knowledge.safety.agreements);
+  if (start.days_at_dose >= inputs.limits.shortest_hold_days && start.today_mg_per_day < knowledge.planner.least_kept.typical * start.previous_mg_per_day) {
     start.step_back_needs_consent = "one step back would raise the dose from " + number_text(start.today_mg_per_day) + " to " + number_text(start.previous_mg_per_day) +
                                     " mg a day after " + std::to_string(start.days_at_dose) + " days on the lower one: by then less is tolerated";
   }
   start.how = request.one_step_back ? Resume::OneStepBack : request.hold_days > 0 ? Resume::Hold : Resume::Continue;
   const double begun_h = start.began ? (start.began->days - scenario.zero.days) * kDay_h : start.start_h;
-  const double first_mg = begun_h < start.start_h ? dose_before(scenario.timeline, start.drug, begun_h) : current.dose_mg_per_day;
-  if (start.how == Resume::Continue) inputs.hold_days = std::max(0, inputs.limits.shortest_hold_days - start.days_at_dose);
+  const std::vector<double> before_mg = daily_mg_until(scenario.timeline, start.drug, begun_h);
+  const double first_mg = begun_h < start.start_h && !before_mg.empty() ? before_mg.back() : current.dose_mg_per_day;
+  if (start.how == Resume::Continue) inputs.hold_days = days_to_stay(start, inputs.limits.shortest_hold_days);
+  else inputs.hold_days = std::max(start.calm_days, start.how == Resume::Hold ? static_cast<int>(std::lround(request.hold_days)) : 0);
   inputs.rule_start_mg_per_day = std::max({first_mg, current.dose_mg_per_day, start.previous_mg_per_day});
 }
 
@@ -176,7 +186,9 @@ Errors settle_began(TaperStart& start, const CaseFile& case_file, const Scenario
     return {{ErrorCode::Contradiction, request.where, "[taper] began " + to_text(*start.began) + " is after today, " + to_text(scenario.today),
              "a day up to today; a plan that is still to come has a start", ""}};
   }
-  if (start.began && dose_before(scenario.timeline, scenario.current->drug, (start.began->days - scenario.zero.days) * kDay_h) <= 0) {
+  const std::vector<double> before_mg =
+      start.began ? daily_mg_until(scenario.timeline, scenario.current->drug, (start.began->days - scenario.zero.days) * kDay_h) : std::vector<double>();
+  if (start.began && (before_mg.empty() || before_mg.back() <= 0)) {
     return {{ErrorCode::Contradiction, request.where, "[taper] began " + to_text(*start.began) + ": no " + start.inputs.drug + " was taken on the day before",
              "the first day of the plan, with a [[use]] of " + start.inputs.drug + " before it", ""}};
   }
@@ -257,15 +269,19 @@ std::vector<const Product*> finer_products(const Knowledge& knowledge, const Tap
   return finer;
 }
 
-std::vector<double> daily_mg_backwards(const Timeline& timeline, int drug, double until_h) {
+std::vector<double> daily_mg_until(const Timeline& timeline, int drug, double until_h) {
   std::map<int, double> by_day;
   for (const Dose& dose : timeline.doses) {
     if (dose.drug == drug && dose.time_h < until_h) by_day[static_cast<int>(std::floor(dose.time_h / kDay_h))] += dose.amount_mg;
   }
   std::vector<double> days;
-  const int last = static_cast<int>(std::lround(until_h / kDay_h)) - 1;
-  for (int day = last; !by_day.empty() && day >= by_day.begin()->first; --day) days.push_back(by_day.count(day) != 0 ? by_day[day] : 0);
+  const int end = static_cast<int>(std::lround(until_h / kDay_h));
+  for (int day = by_day.empty() ? end : by_day.begin()->first; day < end; ++day) days.push_back(by_day.count(day) != 0 ? by_day[day] : 0);
   return days;
+}
+
+int days_to_stay(const TaperStart& start, int interval_days) {
+  return std::max({0, interval_days - start.days_at_dose, start.calm_days});
 }
 
 TaperStartResult settle_taper(Inputs& inputs, const RunStamp& stamp, bool today_given, bool colour) {
@@ -318,7 +334,7 @@ TaperStartResult settle_taper(Inputs& inputs, const RunStamp& stamp, bool today_
   }
   start.inputs.over_days = request.over_h.value_or(inputs.knowledge->planner.linear_over.typical) / kDay_h;
   start.inputs.limits = inputs.knowledge->planner.limits();
-  settle_doses(start, scenario, request, inputs.knowledge->planner);
+  settle_doses(start, scenario, request, *inputs.knowledge);
   if (const auto text = sudden_cut_text(stamp, *inputs.knowledge, start.inputs, colour)) return could_not(*text);
   if (!start.resumed) {
     if (std::abs(start.inputs.goal_mg_per_day - start.inputs.start_mg_per_day) < kSameDose_mg) {
@@ -363,7 +379,7 @@ Result<TaperPlan> plan_by(const TaperRule& rule, const TaperStart& start) {
   const double factor = inputs.start_mg_per_day / start.today_mg_per_day;
   for (double& dose_mg : inputs.start_doses_mg) dose_mg *= factor;
   // The next cut is due when the present dose has been taken for as long as the rule says.
-  if (start.how == Resume::Continue && !rule.phases.empty()) inputs.hold_days = std::max(0, interval_days_of(rule.phases.front()) - start.days_at_dose);
+  if (start.how == Resume::Continue && !rule.phases.empty()) inputs.hold_days = days_to_stay(start, interval_days_of(rule.phases.front()));
   return replan_from(rule, inputs, start.today_mg_per_day, start.previous_mg_per_day, start.how);
 }
 

@@ -22,7 +22,8 @@ struct TaperStart {
   bool resumed = false;                  ///< the plan goes on in the middle
   std::optional<Date> began;             ///< its first day, when that is said
   double today_mg_per_day = 0, previous_mg_per_day = 0;
-  int days_at_dose = 0;                  ///< for which today's dose has been taken, whole days up to yesterday
+  int days_at_dose = 0;                  ///< for which today's dose has been taken, whole days up to yesterday; an odd day with more or less between them counts
+  int calm_days = 0;                     ///< still to come on one dose, before any cut, after a day with more or less than that dose
   Resume how = Resume::Continue;
   std::string step_back_needs_consent;   ///< one step back was asked for or would be, after weeks on much less; why it is not done without the prescriber
   std::vector<std::string> notes;
@@ -43,8 +44,11 @@ struct TaperStartResult {
 /// Adds the routes of the supply to the scenario's drug. No plan: a table, no [taper], already stopped, no prescribed dose, one far below what is taken, start in the past.
 TaperStartResult settle_taper(Inputs& inputs, const RunStamp& stamp, bool today_given, bool colour);
 
-/// mg of one drug on each day before the midnight `until_h`, the last day first, back to the first day with any.
-std::vector<double> daily_mg_backwards(const Timeline& timeline, int drug, double until_h);
+/// mg of one drug on each day before the midnight `until_h`, in order, from the first day with any.
+std::vector<double> daily_mg_until(const Timeline& timeline, int drug, double until_h);
+
+/// Days of a plan in its middle on today's dose before its next cut, when every dose is kept for `interval_days`.
+int days_to_stay(const TaperStart& start, int interval_days);
 
 /// One plan by one rule. Errors: as make_plan.
 Result<TaperPlan> plan_by(const TaperRule& rule, const TaperStart& start);

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "ebb/base/number_text.h"
 #include "ebb/casefile/accepted_level_text.h"
+#include "ebb/casefile/steady_doses.h"
 #include "ebb/report/plan_document.h"
 #include "ebb/report/text.h"
 
@@ -27,6 +29,8 @@ struct Track {
   Date started;
   int today = 0;                    ///< day of the plan
   std::vector<double> taken_mg;     ///< by day, up to yesterday
+  std::vector<double> steady_mg;    ///< likewise, odd days with the dose of those around them
+  std::vector<bool> higher;         ///< likewise, days with more than those before and after them
   double before_mg = 0;             ///< on the day before the plan
   const TaperRule* rule = nullptr;  ///< that is followed; nullptr: not known
   std::optional<TaperPlan> plan;    ///< absent: not known, or it cannot be drawn
@@ -62,10 +66,15 @@ std::optional<Track> track_of(const Inputs& inputs, const TaperStart& start, con
     track.started = *first;
   }
   track.today = start.start.days - track.started.days;
-  std::vector<double> days = daily_mg_backwards(scenario.timeline, start.drug, start.start_h);
+  const std::vector<double> days = daily_mg_until(scenario.timeline, start.drug, start.start_h);
   if (track.today > static_cast<int>(days.size())) return std::nullopt;
-  track.before_mg = track.today < static_cast<int>(days.size()) ? days[static_cast<std::size_t>(track.today)] : 0;
-  track.taken_mg.assign(days.rend() - track.today, days.rend());
+  const Agreements& agreements = inputs.knowledge->safety.agreements;
+  const std::vector<double> steady = casefile::steady_doses(days, agreements);
+  const std::vector<bool> higher = casefile::higher_days(days, agreements);
+  track.before_mg = track.today < static_cast<int>(days.size()) ? *(steady.end() - track.today - 1) : 0;
+  track.taken_mg.assign(days.end() - track.today, days.end());
+  track.steady_mg.assign(steady.end() - track.today, steady.end());
+  track.higher.assign(higher.end() - track.today, higher.end());
   const auto& following = case_file.taper->following;
   if (followed) track.plan = followed->plan;
   if (following && *following != kSuggested) track.rule = find_rule(*inputs.knowledge, *following);
@@ -75,8 +84,8 @@ std::optional<Track> track_of(const Inputs& inputs, const TaperStart& start, con
 
 /// Days lower than one after them, and much lower than planned (than before, when the plan is not known).
 std::vector<WhereReport::Missed> missed_days(const Track& track, double missed_frac) {
-  std::vector<double> later_mg(track.taken_mg.size() + 1, 0.0);
-  for (std::size_t d = track.taken_mg.size(); d-- > 0;) later_mg[d] = std::max(later_mg[d + 1], track.taken_mg[d]);
+  std::vector<double> later_mg(track.steady_mg.size() + 1, 0.0);
+  for (std::size_t d = track.steady_mg.size(); d-- > 0;) later_mg[d] = std::max(later_mg[d + 1], track.steady_mg[d]);
   std::vector<WhereReport::Missed> missed;
   double usual_mg = track.before_mg;
   for (std::size_t d = 0; d < track.taken_mg.size(); ++d) {
@@ -84,9 +93,21 @@ std::vector<WhereReport::Missed> missed_days(const Track& track, double missed_f
     const double planned_mg = track.plan ? track.planned_mg(static_cast<int>(d)) : std::min(usual_mg, later_mg[d]);
     const bool dip = taken_mg < later_mg[d + 1] - kSameDose_mg && taken_mg < missed_frac * planned_mg;
     if (dip) missed.push_back({Date{track.started.days + static_cast<int>(d)}, planned_mg, taken_mg});
-    else usual_mg = taken_mg;
+    else usual_mg = track.steady_mg[d];
   }
   return missed;
+}
+
+/// Days on which more was taken than on the days before and after them, and more than planned (than before, when the plan is not known).
+std::vector<WhereReport::Missed> extra_days(const Track& track) {
+  std::vector<WhereReport::Missed> extra;
+  double usual_mg = track.before_mg;
+  for (std::size_t d = 0; d < track.taken_mg.size(); ++d) {
+    const double planned_mg = track.plan ? track.planned_mg(static_cast<int>(d)) : usual_mg;
+    if (!track.higher[d]) usual_mg = track.steady_mg[d];
+    else if (track.taken_mg[d] > planned_mg + kSameDose_mg) extra.push_back({Date{track.started.days + static_cast<int>(d)}, planned_mg, track.taken_mg[d]});
+  }
+  return extra;
 }
 
 /// Days without any, the last run of them; 0 days: none.
@@ -155,7 +176,7 @@ std::vector<std::string> advice_for(const Inputs& inputs, const TaperStart& star
   Advice advice(*inputs.knowledge);
   const PlannerDefaults& planner = inputs.knowledge->planner;
   const auto window = static_cast<std::size_t>(days_of(planner.guideline_window));
-  const double two_weeks_ago_mg = track.taken_mg.size() > window ? track.taken_mg[track.taken_mg.size() - 1 - window] : track.before_mg;
+  const double two_weeks_ago_mg = track.steady_mg.size() > window ? track.steady_mg[track.steady_mg.size() - 1 - window] : track.before_mg;
   const bool as_planned = where.compared && where.days_ahead <= 0;
   if (where.taken_mg_per_day < (1 - planner.cut.typical) * two_weeks_ago_mg - kSameDose_mg && !as_planned) {
     advice.add("cut_much", {{"taken", mg(where.taken_mg_per_day)}, {"before", mg(two_weeks_ago_mg)}});
@@ -165,7 +186,11 @@ std::vector<std::string> advice_for(const Inputs& inputs, const TaperStart& star
   }
   const Gap gap = last_gap(where.missed);
   if (gap.days > 0 && start.start.days - gap.from.days - gap.days <= days_of(planner.gap_told)) {
-    advice.add("gap", {{"days", counted(gap.days, "day", "days")}, {"date", plain_date(gap.from)}});
+    const bool a_stop = gap.days > inputs.knowledge->safety.agreements.missed_days.value && start.start.days - gap.from.days <= days_of(planner.guideline_window);
+    advice.add(a_stop ? "gap_now" : "gap", {{"days", counted(gap.days, "day", "days")}, {"date", plain_date(gap.from)}});
+  }
+  if (!where.extra.empty()) {
+    advice.add("extra", {{"count", counted(static_cast<long long>(where.extra.size()), "day", "days")}, {"dates", dates_text(where.extra)}});
   }
   advise_position(track, where, advice, *inputs.case_file);
   if (!where.missed.empty()) {
@@ -218,51 +243,65 @@ bool may_step_back(const TaperStart& start) {
          start.previous_mg_per_day <= start.inputs.ceiling_mg_per_day + kSameDose_mg;
 }
 
-/// How long a plan stays on today's dose before it goes lower; 0 when its first step does.
-int days_before_cut(const TaperPlan& plan, double today_mg_per_day) {
-  if (std::fabs(plan.steps.front().dose_mg_per_day - today_mg_per_day) > kSameDose_mg) return 0;
-  const auto cut = std::find_if(plan.steps.begin(), plan.steps.end(), [&](const TaperStep& step) { return step.dose_mg_per_day < today_mg_per_day - kSameDose_mg; });
+/// Days on a plan's first dose; 0 when it begins with its next step below today's.
+int days_on_first_dose(const TaperPlan& plan, double today_mg_per_day) {
+  const double first_mg = plan.steps.front().dose_mg_per_day;
+  if (first_mg < today_mg_per_day - kSameDose_mg) return 0;
+  const auto cut = std::find_if(plan.steps.begin(), plan.steps.end(), [&](const TaperStep& step) { return step.dose_mg_per_day < first_mg - kSameDose_mg; });
   return cut == plan.steps.end() ? 0 : cut->day;
 }
 
 /// A way on whose next step is still to come says so: "go on" alone would read as a lower dose from today.
 std::string with_stay(const std::string& way, int stay_days, const Advice& texts) {
-  return stay_days > 0 ? texts.text("stay_then", {{"time", time_in_words(stay_days)}, {"way", way}}) : way;
+  return stay_days > 0 ? texts.text("stay_then", {{"time", stay_in_words(stay_days)}, {"way", way}}) : way;
+}
+
+std::string hold_text(int stay_days, const Advice& texts) { return texts.text("hold", {{"time", stay_in_words(stay_days)}}); }
+
+std::string step_back_text(const TaperStart& start, int stay_days, const Advice& texts) {
+  return texts.text("one_step_back", {{"previous", mg(start.previous_mg_per_day)}, {"time", stay_in_words(stay_days)}});
 }
 
 /// By a published rule, each way planned from today.
 std::vector<WhereReport::Choice> choices_by_rule(const TaperRule& rule, bool followed, const TaperStart& start, const Advice& texts) {
   std::vector<WhereReport::Choice> choices;
-  const auto offer = [&](const std::string& id, Resume how, const std::string& text) {
+  const std::string onward = followed ? texts.text("continue") : texts.text("continue_by_rule", {{"rule", rule.name}});
+  for (const Resume how : {Resume::Continue, Resume::Hold, Resume::OneStepBack}) {
+    if (how == Resume::OneStepBack && !may_step_back(start)) continue;
     TaperStart other = start;
     other.how = how;
+    // What the case asks for is one of the ways alone.
+    if (how != start.how) other.inputs.hold_days = how == Resume::Continue ? days_to_stay(start, start.inputs.limits.shortest_hold_days) : start.calm_days;
     const Result<TaperPlan> plan = plan_by(rule, other);
-    if (!plan.ok()) return;
-    const int stay_days = how == Resume::Continue ? days_before_cut(plan.value(), start.today_mg_per_day) : 0;
-    choices.push_back({id, with_stay(text, stay_days, texts), plan.value().steps.front().dose_mg_per_day, plan.value().length_days, stay_days});
-  };
-  offer("continue", Resume::Continue, followed ? texts.text("continue") : texts.text("continue_by_rule", {{"rule", rule.name}}));
-  offer("hold", Resume::Hold, texts.text("hold"));
-  if (may_step_back(start)) offer("one_step_back", Resume::OneStepBack, texts.text("one_step_back", {{"previous", mg(start.previous_mg_per_day)}}));
+    if (!plan.ok()) continue;
+    const int stay_days = days_on_first_dose(plan.value(), start.today_mg_per_day);
+    if (how != Resume::Continue && stay_days == 0) continue;  // at the goal already: nothing to put off
+    const double first_mg = plan.value().steps.front().dose_mg_per_day;
+    if (how == Resume::Continue) choices.push_back({"continue", with_stay(onward, stay_days, texts), first_mg, plan.value().length_days, stay_days});
+    else if (how == Resume::Hold) choices.push_back({"hold", hold_text(stay_days, texts), first_mg, plan.value().length_days, stay_days});
+    else choices.push_back({"one_step_back", step_back_text(start, stay_days, texts), first_mg, plan.value().length_days, stay_days});
+  }
   return choices;
 }
 
 /// By the plan suggested today, which begins with one of the ways (`start.how`): the others are the same plan some holds earlier or later.
-std::vector<WhereReport::Choice> choices_by_suggested(const TaperPlan& plan, int hold_days, const TaperStart& start, const Advice& texts) {
+/// `in_holds`: a stay of at least so many days that ends on a day on which the dose may change.
+std::vector<WhereReport::Choice> choices_by_suggested(const TaperPlan& plan, int hold_days, const std::function<int(int)>& in_holds, const TaperStart& start, const Advice& texts) {
   const auto cut = std::find_if(plan.steps.begin(), plan.steps.end(), [&](const TaperStep& step) { return step.dose_mg_per_day < start.today_mg_per_day - kSameDose_mg; });
   if (cut == plan.steps.end()) return {};
-  const bool as_planned = start.how == Resume::Continue;
-  const int go_on_days = as_planned ? plan.length_days : plan.length_days - cut->day;
-  const double first_mg = as_planned ? plan.steps.front().dose_mg_per_day : cut->dose_mg_per_day;
-  const int stay_days = as_planned ? cut->day : 0;
-  std::vector<WhereReport::Choice> choices{{"continue", with_stay(texts.text("continue_suggested"), stay_days, texts), first_mg, go_on_days, stay_days},
-                                           {"hold", texts.text("hold"), start.today_mg_per_day, go_on_days + hold_days}};
+  const auto shown_stay = [&](Resume how, int stay_days) { return start.how == how ? cut->day : in_holds(stay_days); };
+  const int onward_days = plan.length_days - cut->day;
+  const int stay_days = shown_stay(Resume::Continue, days_to_stay(start, hold_days));
+  const int held_days = shown_stay(Resume::Hold, std::max(stay_days, hold_days));
+  const double first_mg = stay_days > 0 ? start.today_mg_per_day : cut->dose_mg_per_day;
+  std::vector<WhereReport::Choice> choices{{"continue", with_stay(texts.text("continue_suggested"), stay_days, texts), first_mg, stay_days + onward_days, stay_days},
+                                           {"hold", hold_text(held_days, texts), start.today_mg_per_day, held_days + onward_days, held_days}};
+  if (!may_step_back(start)) return choices;
   // The dose before for one hold, today's for another.
-  if (may_step_back(start))
-    choices.push_back({"one_step_back", texts.text("one_step_back", {{"previous", mg(start.previous_mg_per_day)}}), start.previous_mg_per_day, go_on_days + 2 * hold_days});
-  for (WhereReport::Choice& choice : choices) {
-    if ((start.how == Resume::Hold && choice.id == "hold") || (start.how == Resume::OneStepBack && choice.id == "one_step_back")) choice.length_days = plan.length_days;
-  }
+  const bool shown = start.how == Resume::OneStepBack;
+  const int back_days = shown ? days_on_first_dose(plan, start.today_mg_per_day) : in_holds(std::max(start.calm_days, hold_days));
+  choices.push_back({"one_step_back", step_back_text(start, back_days, texts), start.previous_mg_per_day,
+                     shown ? plan.length_days : back_days + hold_days + onward_days, back_days});
   return choices;
 }
 
@@ -275,15 +314,19 @@ std::vector<WhereReport::Choice> choices_of(const Inputs& inputs, const TaperSta
   std::vector<WhereReport::Choice> choices;
   if (by.suggested != nullptr) {
     const int hold_days = std::max(report.suggestion ? report.suggestion->step_days : 0, days_of(planner.shortest_hold));
-    choices = choices_by_suggested(by.suggested->plan, hold_days, start, texts);
+    const int every_days = std::max(1, static_cast<int>(std::lround(inputs.case_file->taper->dispense_every_h.value_or(kDay_h) / kDay_h)));
+    const auto until_dispensed = [every_days](int days) { return (days + every_days - 1) / every_days * every_days; };
+    choices = choices_by_suggested(by.suggested->plan, hold_days, until_dispensed, start, texts);
   } else if (by.rule != nullptr) {
     choices = choices_by_rule(*by.rule, track.rule == by.rule, start, texts);
   }
   if (choices.empty()) return choices;
   const RuleReport* slower = slower_rule(report, by.rule != nullptr ? by.rule->id : kSuggested, choices.front().length_days, planner.slower_plan.typical);
   if (slower != nullptr) {
-    const int stay_days = days_before_cut(slower->plan, start.today_mg_per_day);
-    choices.push_back({"slower", with_stay(texts.text("slower", {{"rule", slower->rule.name}}), stay_days, texts), slower->plan.steps.front().dose_mg_per_day, slower->plan.length_days, stay_days});
+    const int stay_days = days_on_first_dose(slower->plan, start.today_mg_per_day);
+    const double first_mg = slower->plan.steps.front().dose_mg_per_day;
+    const bool stays = first_mg <= start.today_mg_per_day + kSameDose_mg;  // else it begins with a step back
+    choices.push_back({"slower", with_stay(texts.text("slower", {{"rule", slower->rule.name}}), stays ? stay_days : 0, texts), first_mg, slower->plan.length_days, stay_days});
   }
   return choices;
 }
@@ -331,6 +374,7 @@ std::optional<WhereReport> find_where(const Inputs& inputs, const TaperStart& st
   where.planned_mg_per_day = where.compared ? track->planned_mg(track->today) : where.taken_mg_per_day;
   if (where.compared) where.days_ahead = days_ahead(*track, where.taken_mg_per_day);
   where.missed = missed_days(*track, inputs.knowledge->planner.missed_day.typical);
+  where.extra = extra_days(*track);
   where.advice = advice_for(inputs, start, *track, where);
   where.choices = choices_of(inputs, start, *track, report);
   where.by_suggested = plan_to_go_on_by(*track, report, inputs.knowledge->planner).suggested != nullptr;

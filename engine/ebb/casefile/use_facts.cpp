@@ -7,6 +7,7 @@
 #include "ebb/base/number_text.h"
 #include "ebb/casefile/case_facts.h"
 #include "ebb/casefile/drug_uses.h"
+#include "ebb/casefile/steady_doses.h"
 
 namespace ebb::casefile {
 namespace {
@@ -35,6 +36,13 @@ class Days {
     const auto found = low_doses_.find(day);
     return found == low_doses_.end() ? 0 : found->second;
   }
+  /// Every day from `first` up to yesterday.
+  std::vector<double> since(int first) const {
+    std::vector<double> days;
+    for (int day = first; day < today_; ++day) days.push_back(on(day));
+    return days;
+  }
+  int first() const { return low_doses_.begin()->first; }
 
  private:
   int today_;
@@ -212,17 +220,33 @@ void add_plans(FactSheet& facts, const std::vector<const Use*>& uses, Date today
   facts["use.planned_unprescribed"] = value;
 }
 
-/// Cut of the last two weeks and rise of the last months, all drugs together.
+/// Whether nothing was taken for more days in a row than a missed dose explains, after a day with some: a stop, though it was taken up again.
+bool stopped_within(const std::vector<double>& days, double most_missed_days) {
+  int without = 0;
+  bool before = false;
+  for (const double dose : days) {
+    without = dose > 0 ? 0 : without + 1;
+    before = before || dose > 0;
+    if (before && without > most_missed_days) return true;
+  }
+  return false;
+}
+
+/// Cut of the last two weeks and rise of the last months, all drugs together. An odd day with more or less is neither; a stop of some days is a cut of all there was.
 void add_changes(FactSheet& facts, const Days& days, const std::vector<const Use*>& uses, const Agreements& agreements) {
   const bool regular = std::all_of(uses.begin(), uses.end(), [](const Use* use) { return use->at.empty() && !use->per_week && !use->as_needed; });
   if (!days.comparable() || !regular || uses.empty()) return;
-  const double now = days.on(days.today() - 1);
-  double highest = 0, earliest = 0;
-  const int cut_window = static_cast<int>(agreements.cut_window_days.value), rise_window = static_cast<int>(agreements.rise_window_days.value);
-  for (int day = days.today() - 1 - cut_window; day < days.today(); ++day) highest = std::max(highest, days.on(day));
-  for (int day = days.today() - rise_window; day < days.today() && earliest == 0; ++day) earliest = days.on(day);
-  if (highest > 0) facts["use.cut_percent"] = at(number_fact(std::round((1 - now / highest) * 100)), places(uses));
-  if (earliest > 0) facts["use.rise_percent"] = at(number_fact(std::max(0.0, std::round((now / earliest - 1) * 100))), places(uses));
+  const std::vector<double> steady = steady_doses(days.since(days.first()), agreements);
+  const auto last_days = [&](const Agreement& window) { return std::min(steady.size(), static_cast<std::size_t>(window.value) + 1); };
+  const std::vector<double> recent(steady.end() - static_cast<std::ptrdiff_t>(last_days(agreements.cut_window_days)), steady.end());
+  if (recent.empty()) return;
+  const double now = recent.back(), highest = *std::max_element(recent.begin(), recent.end());
+  const bool daily = std::all_of(uses.begin(), uses.end(), [](const Use* use) { return !use->every_h || *use->every_h <= kHoursPerDay; });
+  const bool stopped = daily && stopped_within(recent, agreements.missed_days.value);
+  if (highest > 0) facts["use.cut_percent"] = at(number_fact(stopped ? 100 : std::round((1 - now / highest) * 100)), places(uses));
+  const auto earliest = std::find_if(steady.end() - static_cast<std::ptrdiff_t>(std::min(steady.size(), static_cast<std::size_t>(agreements.rise_window_days.value))),
+                                     steady.end(), [](double dose) { return dose > 0; });
+  if (earliest != steady.end()) facts["use.rise_percent"] = at(number_fact(std::max(0.0, std::round((now / *earliest - 1) * 100))), places(uses));
 }
 
 void add_presence(FactSheet& facts, const Scenario& scenario, const std::vector<const Use*>& uses, const Days& days) {

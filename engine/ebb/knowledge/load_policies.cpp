@@ -100,6 +100,8 @@ const std::vector<ReplanText>& replan_texts() {
   static const std::vector<ReplanText> kTexts{
       {"cut_much", {"before", "taken"}},
       {"gap", {"days", "date"}},
+      {"gap_now", {"days", "date"}},
+      {"extra", {"count", "dates"}},
       {"supply", {}},
       {"missed", {"count", "dates"}},
       {"above_prescribed", {"taken", "prescribed"}},
@@ -118,8 +120,8 @@ const std::vector<ReplanText>& replan_texts() {
       {"continue_by_rule", {"rule"}},
       {"continue_suggested", {}},
       {"stay_then", {"time", "way"}},
-      {"hold", {}},
-      {"one_step_back", {"previous"}},
+      {"hold", {"time"}},
+      {"one_step_back", {"previous", "time"}},
       {"slower", {"rule"}},
   };
   return kTexts;

@@ -80,6 +80,8 @@ void read_agreements(TableReader& file, Agreements& agreements) {
       {"cut_window", "days", &A::cut_window_days, kLongest_days},
       {"rise_window", "days", &A::rise_window_days, kLongest_days},
       {"recent_window", "days", &A::recent_window_days, kLongest_days},
+      {"extra_days", "days", &A::extra_days, kLongest_days},
+      {"missed_days", "days", &A::missed_days, kLongest_days},
       {"skipped_share", "1", &A::skipped_frac, 1},
       {"over_prescribed", "1", &A::over_prescribed_fold, kLargestFold},
       {"stable_use", "days", &A::stable_days, kLongest_days},

@@ -4,6 +4,17 @@
 #include "ebb/report/json_stamp.h"
 
 namespace ebb {
+namespace {
+
+Json json_days(const std::vector<WhereReport::Missed>& days) {
+  Json list = Json::array();
+  for (const WhereReport::Missed& day : days) {
+    list.push_back({{"date", to_text(day.date)}, {"planned_mg", json_number(day.planned_mg)}, {"taken_mg", json_number(day.taken_mg)}});
+  }
+  return list;
+}
+
+}  // namespace
 
 Json json_policies(const TaperReport& report) {
   Json list = Json::array();
@@ -42,11 +53,8 @@ Json json_where(const TaperReport& report) {
   json["taken_mg_per_day"] = json_number(where.taken_mg_per_day);
   json["previous_mg_per_day"] = json_number(where.previous_mg_per_day);
   json["days_ahead"] = where.days_ahead;
-  Json missed = Json::array();
-  for (const WhereReport::Missed& day : where.missed) {
-    missed.push_back({{"date", to_text(day.date)}, {"planned_mg", json_number(day.planned_mg)}, {"taken_mg", json_number(day.taken_mg)}});
-  }
-  json["missed"] = std::move(missed);
+  json["missed"] = json_days(where.missed);
+  json["extra"] = json_days(where.extra);
   json["advice"] = where.advice;
   Json choices = Json::array();
   for (const WhereReport::Choice& choice : where.choices) {

@@ -197,7 +197,9 @@ std::vector<PaperSection> whereabouts(const PaperSources& from) {
     std::string way = choice.text;
     if (choice.id == "slower") way = from.knowledge.plan_texts.at("choice_slower").text;
     else if (choice.id == "continue") way = texts.at(where.by_suggested ? "continue_suggested" : "continue");
-    if (choice.stay_days > 0) way = fill_blanks(texts.at("stay_then"), {{"time", time_in_words(choice.stay_days)}, {"way", way}});
+    // The others name their stay themselves.
+    const bool on_today = (choice.id == "slower" || choice.id == "continue") && choice.first_mg_per_day <= where.taken_mg_per_day;
+    if (choice.stay_days > 0 && on_today) way = fill_blanks(texts.at("stay_then"), {{"time", stay_in_words(choice.stay_days)}, {"way", way}});
     choices.push_back(std::move(way));
   }
   if (!choices.empty()) section.parts.push_back(points_part(choices));

@@ -136,6 +136,8 @@ std::string time_in_words(int days) {
   return days <= kDaysToldAsDays ? counted(days, "day", "days") : counted(std::lround(days / 7.0), "week", "weeks");
 }
 
+std::string stay_in_words(int days) { return days % 7 == 0 ? time_in_words(days) : counted(days, "day", "days"); }
+
 const char* status_name(RuleStatus status) {
   switch (status) {
     case RuleStatus::Computed: return "computed";

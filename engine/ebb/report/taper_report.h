@@ -112,6 +112,7 @@ struct WhereReport {
     double planned_mg = 0, taken_mg = 0;
   };
   std::vector<Missed> missed;             ///< days on which much less than planned was taken
+  std::vector<Missed> extra;              ///< days on which more than planned was taken, and less again after them
   std::vector<std::string> advice;        ///< what to do now, in plain words, most urgent first
   bool compared = true;                   ///< false: which plan is followed is not said; what was planned is then what was taken
   struct Choice {
@@ -119,7 +120,7 @@ struct WhereReport {
     std::string text;                     ///< what it means, in plain words
     double first_mg_per_day = 0;          ///< dose from today
     int length_days = 0;                  ///< to the goal
-    int stay_days = 0;                    ///< on today's dose before the first change: > 0 when the next step is not due, or not yet large enough for the supply
+    int stay_days = 0;                    ///< on the first dose before the next change; 0: the first dose is the next step itself
   };
   bool by_suggested = false;              ///< the ways to go on are built from the plan suggested today, not from a rule
   std::string choice_text;                ///< stands before the choices
@@ -216,6 +217,9 @@ std::string time_text(int minute_of_day);
 
 /// "3 days", "8 weeks": a time as it is told to people; whole weeks from three weeks on.
 std::string time_in_words(int days);
+
+/// "26 days", "4 weeks": weeks only where they are whole, for a time that somebody is to keep to.
+std::string stay_in_words(int days);
 
 const char* status_name(RuleStatus status);   ///< "computed", "reference", "needs_substitution", "not_for_this_drug", "not_possible"
 

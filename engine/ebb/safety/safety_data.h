@@ -117,6 +117,7 @@ struct Agreement {
 struct Agreements {
   Agreement episode_gap_days;            ///< a longer pause begins a new stretch of use
   Agreement cut_window_days, rise_window_days, recent_window_days;
+  Agreement extra_days, missed_days;     ///< so few days with more, or with less, than before and after are no dose of their own
   Agreement skipped_frac;                ///< missed doses from which days count as skipped
   Agreement over_prescribed_fold;        ///< above it more is taken than prescribed
   Agreement stable_days;                 ///< a prescribed dose that stood so long is the prescribed dose
