@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "ebb/base/number_text.h"
+#include "ebb/report/check_report.h"
 #include "ebb/report/plan_figure.h"
 #include "ebb/report/text_substitution.h"
 #include "ebb/report/plan_sections.h"
@@ -77,6 +79,24 @@ PaperSection overview(const PaperSources& from) {
   return section;
 }
 
+/// All that is found in the case, most urgent first, a table an urgency; what stands before everything else stands there alone.
+std::vector<PaperSection> found_in_case(const PaperSources& from) {
+  const PlanText& piece = from.knowledge.plan_texts.at("found");
+  PaperSection section{.id = "found", .title = piece.title, .parts = {}};
+  std::optional<Urgency> last;
+  for (const Finding& finding : from.settings.findings) {
+    const std::vector<Finding>& above = from.stamp.red_flags;
+    if (std::any_of(above.begin(), above.end(), [&](const Finding& flag) { return flag.id == finding.id; })) continue;
+    if (last != finding.urgency) {
+      section.parts.push_back(table_part({heading_of(finding.urgency), piece.points.front()}, {}));
+      section.parts.back().column_shares = {0.42, 0.58};
+    }
+    last = finding.urgency;
+    section.parts.back().rows.push_back({finding.title, finding.action});
+  }
+  return section.parts.empty() ? std::vector<PaperSection>{} : std::vector<PaperSection>{std::move(section)};
+}
+
 std::vector<PaperSection> where_now(const TaperReport& report) {
   if (!report.where) return {};
   const WhereReport& where = *report.where;
@@ -116,7 +136,7 @@ std::vector<PaperSection> why(const TaperReport& report) {
   for (const RuleReason& reason : suggestion.rule_reasons) {
     rows.push_back({reason.rule, people_percent(reason.met_frac), reason.reason, reason.would_change});
   }
-  if (!rows.empty()) section.parts.push_back(table_part({"Rule", "Under it", "Why or why not", "What would change that"}, std::move(rows), {false, true, false, false}));
+  if (!rows.empty()) section.parts.push_back(table_part({"Rule", "Under\u00a0it", "Why or why not", "What would change that"}, std::move(rows), {false, true, false, false}));
   return {std::move(section)};
 }
 
@@ -212,7 +232,7 @@ std::vector<PaperSection> orders(const PaperSources& from) {
 
 std::vector<PaperSection> professional_head(const PaperSources& from) {
   std::vector<PaperSection> sections{overview(from)};
-  for (const std::vector<PaperSection>& more : {where_now(from.report), why(from.report), orders(from)}) sections.insert(sections.end(), more.begin(), more.end());
+  for (const std::vector<PaperSection>& more : {found_in_case(from), where_now(from.report), why(from.report), orders(from)}) sections.insert(sections.end(), more.begin(), more.end());
   return sections;
 }
 
