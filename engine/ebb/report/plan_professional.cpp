@@ -200,6 +200,15 @@ std::string standing_text(const PaperSources& from) {
   return out;
 }
 
+/// Amounts in a paragraph: no line ends between a count and what it counts, or a number and its unit.
+std::string unbroken_amounts(const TaperReport& report, const std::vector<double>& amounts) {
+  std::string text = amounts_text(report, amounts);
+  for (const std::string sign : {"\u00d7", "mg", "mL"}) {
+    for (std::size_t at = text.find(" " + sign); at != std::string::npos; at = text.find(" " + sign, at)) text.replace(at, 1, "\u00a0");
+  }
+  return text;
+}
+
 std::vector<PaperSection> orders(const PaperSources& from) {
   const TaperReport& report = from.report;
   const RuleReport& chosen = *report.chosen_rule();
@@ -214,8 +223,8 @@ std::vector<PaperSection> orders(const PaperSources& from) {
                                   {{"drug", drugs_text(report)}, {"plan", chosen.rule.id}, {"start", long_date(report.start)}, {"end", end},
                                    {"from_dose", number_text(report.start_mg_per_day)}, {"to_dose", number_text(report.goal_mg_per_day)},
                                    {"times", joined(document.time_names)}, {"days", std::to_string(from.settings.dispense_every_days)},
-                                   {"fills", counted(static_cast<long long>(document.fills.size()), "time", "times")}, {"first_fill", amounts_text(report, first.dispensed)},
-                                   {"first_days", std::to_string(first.end_day - first.first_day)}, {"total", amounts_text(report, total)}});
+                                   {"fills", counted(static_cast<long long>(document.fills.size()), "time", "times")}, {"first_fill", unbroken_amounts(report, first.dispensed)},
+                                   {"first_days", std::to_string(first.end_day - first.first_day)}, {"total", unbroken_amounts(report, total)}});
   if (!report.chosen_by_name && !not_under_limit_mark(report).empty()) order.parts.insert(order.parts.begin(), strong_part(from.knowledge.plan_texts.at("order_not_asked").text));
   PaperSection record = section_of(from, "record",
                                    {{"drug", drugs_text(report)}, {"rule", chosen.rule.name}, {"source", chosen.rule.source}, {"grade", std::string(1, chosen.rule.grade)},

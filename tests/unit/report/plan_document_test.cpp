@@ -447,6 +447,14 @@ TEST_CASE("a_rule_shown_because_no_plan_was_found_is_called_no_plan_under_the_li
   CHECK(words_of(plan_paper(report, Audience::Patient)).find("limit") == std::string::npos);
 }
 
+TEST_CASE("no_line_of_the_order_ends_between_a_count_and_what_it_counts") {
+  const PlanDocument paper = plan_paper(plan_example(), Audience::Professional);
+  const auto order = std::find_if(paper.sections.begin(), paper.sections.end(), [](const PaperSection& section) { return section.id == "order"; });
+  REQUIRE(order != paper.sections.end());
+  const std::string& text = order->parts.front().text;
+  CHECK(text.find("24\u00a0× clonazepam 0.5\u00a0mg scored tablet, 10\u00a0× clonazepam 1\u00a0mg tablet, 21\u00a0mL of clonazepam 0.5\u00a0mg/5\u00a0mL oral solution") != std::string::npos);
+}
+
 TEST_CASE("a_rules_grade_does_not_stand_for_steps_that_the_supply_makes_larger") {
   TaperReport report = plan_example();
   const std::string said = "Grade A stands for the published rule, not for the steps that this supply makes larger";
