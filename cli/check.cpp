@@ -1,4 +1,3 @@
-#include "cli/acute.h"
 #include "cli/ask.h"
 #include "cli/check_run.h"
 #include "cli/input_file.h"
@@ -28,23 +27,10 @@ Result<Checked> check_person(const CheckOptions& options, Inputs inputs, const T
   Result<std::optional<AcuteReport>> acute = acute_report(options.run, checked.inputs, checked.scenario());
   if (!acute.ok()) return acute.errors();
   checked.acute = std::move(acute).value();
-  const Knowledge& knowledge = *checked.inputs.knowledge;
-  CheckReport& report = checked.report;
-  report.knowledge = &knowledge;
-  report.stamp = make_stamp(options.run, checked.inputs);
-  report.today = checked.scenario().today;
-  report.has_dates = checked.scenario().has_dates;
-  report.facts = checked.inputs.safety.facts;
-  report.notes = checked.scenario().notes;
   Progress progress(terminal.progress, "checking");
-  const Result<Done> simulated = simulate_facts(options.run, checked.inputs, report, progress);
-  if (!simulated.ok()) return simulated.errors();
-  add_acute_fact(report.facts, checked.acute);
-  report.safety = check_facts(knowledge.safety, report.facts);
-  report.screening = screen(knowledge.safety, report.facts, report.safety);
-  report.stamp.red_flags = red_flags(report.safety);
-  report.stamp.screening = report.screening;
-  report.level_changes = level_changes(checked.inputs);
+  Result<CheckReport> report = check_case(options.run, checked.inputs, checked.acute, progress);
+  if (!report.ok()) return report.errors();
+  checked.report = std::move(report).value();
   return checked;
 }
 

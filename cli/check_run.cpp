@@ -148,6 +148,27 @@ Result<Done> simulate_facts(const RunOptions& options, const Inputs& inputs, Che
   return Done{};
 }
 
+Result<CheckReport> check_case(const RunOptions& options, const Inputs& inputs, const std::optional<AcuteReport>& acute, Progress& progress) {
+  const Knowledge& knowledge = *inputs.knowledge;
+  const Scenario& scenario = inputs.scenarios.front();
+  CheckReport report;
+  report.knowledge = &knowledge;
+  report.stamp = make_stamp(options, inputs);
+  report.today = scenario.today;
+  report.has_dates = scenario.has_dates;
+  report.facts = inputs.safety.facts;
+  report.notes = scenario.notes;
+  const Result<Done> simulated = simulate_facts(options, inputs, report, progress);
+  if (!simulated.ok()) return simulated.errors();
+  add_acute_fact(report.facts, acute);
+  report.safety = check_facts(knowledge.safety, report.facts);
+  report.screening = screen(knowledge.safety, report.facts, report.safety);
+  report.stamp.red_flags = red_flags(report.safety);
+  report.stamp.screening = report.screening;
+  report.level_changes = level_changes(inputs);
+  return report;
+}
+
 std::vector<LevelChange> level_changes(const Inputs& inputs) {
   std::vector<LevelChange> changes;
   for (const Medicine& medicine : inputs.case_file->medicines) {

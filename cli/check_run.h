@@ -1,10 +1,13 @@
 // The part of `ebb check` that simulates: a stop of today, the hours after a dose, levels with and without other medicines.
 #pragma once
-#include "cli/run.h"
+#include "cli/acute.h"
 #include "ebb/report/check_report.h"
 #include "ebb/report/svg.h"
 
 namespace ebb::cli {
+
+/// Facts, findings and screening of one person, with what a simulation tells. `acute`: danger of what was taken today. The report points into the inputs' knowledge.
+Result<CheckReport> check_case(const RunOptions& options, const Inputs& inputs, const std::optional<AcuteReport>& acute, Progress& progress);
 
 /// Adds what a simulation tells: facts "simulated.…" and the reading of physical dependence. Nothing when nothing is taken any more.
 Result<Done> simulate_facts(const RunOptions& options, const Inputs& inputs, CheckReport& report, Progress& progress);

@@ -36,6 +36,9 @@ struct SensitivityOptions {
   std::size_t draws = 64;                ///< --sensitivity-draws: rows of the design
 };
 
+/// People of `simulate` and `taper`, and of `check`, unless --patients says otherwise.
+inline constexpr std::size_t kPlanPeople = 1000, kCheckPeople = 400;
+
 /// What `simulate` and `taper` share.
 struct RunOptions {
   std::string case_file;
@@ -44,7 +47,7 @@ struct RunOptions {
   std::string acute_plot_file;           ///< simulate, check: the hours around what was taken today
   bool acute_detail = false;             ///< simulate: the lines for professionals of that part
   std::string export_language, export_folder;  ///< "mrgsolve", "nonmem", "rxode2"; empty: none
-  std::size_t patients = 1000;
+  std::size_t patients = kPlanPeople;
   std::uint64_t seed = 1;
   int threads = 0;                       ///< 0: as many as the machine has
   bool typical = false;

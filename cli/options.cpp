@@ -221,7 +221,7 @@ void add_taper(CommandLine& line) {
 
 void add_check(CommandLine& line) {
   CheckOptions& options = line.check_options;
-  options.run.patients = 400;
+  options.run.patients = kCheckPeople;
   line.check = line.app.add_subcommand("check", "What is dangerous in a case: red flags, interactions, misuse, dependence, and what was not said");
   line.check->add_option("case", options.run.case_file, "A case (.toml)")->required()->type_name("CASE");
   line.check->add_flag("--json", options.run.json, "One JSON object on standard output and nothing else there");

@@ -1,3 +1,4 @@
+#include "cli/check_run.h"
 #include "cli/sensitivity_taper.h"
 #include "cli/taper_files.h"
 #include "cli/taper_run.h"
@@ -13,6 +14,20 @@ std::string result_json(const RunStamp& stamp, const TaperReport& report, const 
   Json json = json_taper(stamp, report);
   if (sensitivity) json["sensitivity"] = json_sensitivity(*sensitivity);
   return json_text(json);
+}
+
+/// What `ebb check` finds, for the professional's page; nothing when none is asked for. Unless a number of people is asked for it is that of `ebb check`: what page
+/// and command tell must not differ.
+Result<std::vector<Finding>> findings_for_page(const TaperOptions& options, const Inputs& inputs, const Terminal& terminal) {
+  if (options.paper.page_file.empty() && options.paper.pdf_file.empty()) return std::vector<Finding>{};
+  RunOptions run = options.run;
+  if (run.patients == kPlanPeople) run.patients = kCheckPeople;
+  const Result<std::optional<AcuteReport>> acute = acute_report(run, inputs, inputs.scenarios.front());
+  if (!acute.ok()) return acute.errors();
+  Progress progress(terminal.progress, "checking the case");
+  Result<CheckReport> found = check_case(run, inputs, acute.value(), progress);
+  if (!found.ok()) return found.errors();
+  return std::move(found.value().safety.findings);
 }
 
 }  // namespace
@@ -63,8 +78,10 @@ int run_taper(const TaperOptions& taper_options, const Terminal& terminal) {
     if (!found.ok()) return flags.fail(found.errors());
     sensitivity = std::move(found).value();
   }
+  Result<std::vector<Finding>> findings = findings_for_page(taper_options, inputs, terminal);
+  if (!findings.ok()) return flags.fail(findings.errors());
   const Result<std::vector<std::string>> written =
-      write_taper_files(taper_options, inputs, *settled.start, stamp, report.value(), sensitivity ? &*sensitivity : nullptr);
+      write_taper_files(taper_options, inputs, *settled.start, stamp, report.value(), std::move(findings).value(), sensitivity ? &*sensitivity : nullptr);
   if (!written.ok()) return flags.fail(written.errors());
   const std::string text = options.json ? result_json(stamp, report.value(), sensitivity)
                                         : text_taper(stamp, report.value(), terminal.colour_out) + (sensitivity ? text_sensitivity(*sensitivity, terminal.colour_out) : "");

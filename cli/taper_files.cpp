@@ -23,8 +23,9 @@ struct WantedFile {
   std::function<Result<std::string>()> bytes;
 };
 
-PaperSettings settings_of(const Inputs& inputs) {
+PaperSettings settings_of(const Inputs& inputs, std::vector<Finding> findings) {
   PaperSettings settings;
+  settings.findings = std::move(findings);
   const auto& taper = inputs.case_file->taper;
   if (taper && taper->dispense_every_h) settings.dispense_every_days = std::max(1, static_cast<int>(*taper->dispense_every_h / 24));
   return settings;
@@ -58,7 +59,7 @@ Result<Done> check_taper_files(const TaperOptions& options, const Screening& scr
 }
 
 Result<std::vector<std::string>> write_taper_files(const TaperOptions& options, const Inputs& inputs, const TaperStart& start, const RunStamp& stamp,
-                                                   const TaperReport& report, const SensitivityReport* sensitivity) {
+                                                   const TaperReport& report, std::vector<Finding> findings, const SensitivityReport* sensitivity) {
   const RunOptions& run = options.run;
   const PaperOptions& paper = options.paper;
   if ((paper.any() || !run.export_language.empty()) && report.chosen_rule() == nullptr) {
@@ -69,7 +70,7 @@ Result<std::vector<std::string>> write_taper_files(const TaperOptions& options, 
     return Error{ErrorCode::Missing, {"--calendar", 0, 0}, "a plan of two drugs must name them on each day", "--calendar-names, which says so in the calendar", ""};
   }
   const Knowledge& knowledge = *inputs.knowledge;
-  const PaperSettings settings = settings_of(inputs);
+  const PaperSettings settings = settings_of(inputs, std::move(findings));
   const Paper size = paper.letter ? Paper::Letter : Paper::A4;
   const auto document = [&](Audience audience) { return make_plan_document(stamp, report, knowledge, settings, audience); };
   std::vector<WantedFile> files_wanted{

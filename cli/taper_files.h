@@ -14,8 +14,8 @@ namespace ebb::cli {
 Result<Done> check_taper_files(const TaperOptions& options, const Screening& screening);
 
 /// All files asked for, opened, filled and moved into place together; their names in the order of the help.
-/// Errors: NoData (paper or an export without a plan to show), those of OutputFiles, ModelExport, png_of_svg and pdf_plan.
+/// `findings`: all that is found in the case, for the professional's page. Errors: NoData (paper or an export without a plan to show), those of OutputFiles, ModelExport, png_of_svg and pdf_plan.
 Result<std::vector<std::string>> write_taper_files(const TaperOptions& options, const Inputs& inputs, const TaperStart& start, const RunStamp& stamp,
-                                                   const TaperReport& report, const SensitivityReport* sensitivity = nullptr);
+                                                   const TaperReport& report, std::vector<Finding> findings, const SensitivityReport* sensitivity = nullptr);
 
 }  // namespace ebb::cli

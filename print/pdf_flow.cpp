@@ -113,7 +113,7 @@ void PdfFlow::framed(const std::string& title, const std::vector<std::string>& i
 }
 
 std::vector<PdfFlow::Column> PdfFlow::columns_of(const std::vector<std::string>& heads, const std::vector<std::vector<std::string>>& rows,
-                                                 const std::vector<bool>& number_column) const {
+                                                 const std::vector<bool>& number_column, const std::vector<double>& column_shares) const {
   const Face plain{.size_pt = 9}, bold{.size_pt = 9, .bold = true};
   std::size_t count = heads.size();
   for (const std::vector<std::string>& row : rows) count = std::max(count, row.size());
@@ -145,6 +145,7 @@ std::vector<PdfFlow::Column> PdfFlow::columns_of(const std::vector<std::string>&
     columns[i].left_pt = at_pt;
     columns[i].width_pt = wished <= width_pt() ? wish[i] + spare_pt : least[i] + (wish[i] - least[i]) * share;
     if (heads.empty()) columns[i].width_pt = i == 0 ? wish[0] + 4 : (width_pt() - wish[0] - 4) / static_cast<double>(count - 1);
+    if (i < column_shares.size()) columns[i].width_pt = width_pt() * column_shares[i];
     columns[i].number = i < number_column.size() && number_column[i];
     at_pt += columns[i].width_pt;
   }
@@ -188,9 +189,10 @@ void PdfFlow::draw_row(const std::vector<Column>& columns, const std::vector<std
   y_pt_ += height_pt;
 }
 
-void PdfFlow::table(const std::vector<std::string>& heads, const std::vector<std::vector<std::string>>& rows, const std::vector<bool>& number_column) {
+void PdfFlow::table(const std::vector<std::string>& heads, const std::vector<std::vector<std::string>>& rows, const std::vector<bool>& number_column,
+                    const std::vector<double>& column_shares) {
   const Face plain{.size_pt = 9}, bold{.size_pt = 9, .bold = true};
-  const std::vector<Column> columns = columns_of(heads, rows, number_column);
+  const std::vector<Column> columns = columns_of(heads, rows, number_column, column_shares);
   const double head_pt = heads.empty() ? 0 : row_height_pt(columns, heads, bold, false);
   for (std::size_t r = 0; r < rows.size(); ++r) {
     const bool total = !heads.empty() && rows[r].size() > 1 && rows[r].front().empty();

@@ -47,8 +47,9 @@ class PdfFlow {
   void points(const std::vector<std::string>& items, const Face& face);
   /// Text in a frame that stays on one page.
   void framed(const std::string& title, const std::vector<std::string>& items, const Face& face, double pen_pt);
-  /// Columns as wide as their words need; the head comes again on each page.
-  void table(const std::vector<std::string>& heads, const std::vector<std::vector<std::string>>& rows, const std::vector<bool>& number_column);
+  /// Columns as wide as their words need, or as `column_shares` of the width says; the head comes again on each page.
+  void table(const std::vector<std::string>& heads, const std::vector<std::vector<std::string>>& rows, const std::vector<bool>& number_column,
+             const std::vector<double>& column_shares = {});
 
   /// Feet and page numbers on all pages.
   void finish();
@@ -61,7 +62,7 @@ class PdfFlow {
   double line_pt(const Face& face) const { return face.size_pt * leading_; }
   void draw_head();
   std::vector<Column> columns_of(const std::vector<std::string>& heads, const std::vector<std::vector<std::string>>& rows,
-                                 const std::vector<bool>& number_column) const;
+                                 const std::vector<bool>& number_column, const std::vector<double>& column_shares) const;
   void draw_row(const std::vector<Column>& columns, const std::vector<std::string>& cells, const Face& face, bool first_bold, bool shaded);
   double row_height_pt(const std::vector<Column>& columns, const std::vector<std::string>& cells, const Face& face, bool first_bold) const;
 

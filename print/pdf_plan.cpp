@@ -91,7 +91,7 @@ class PlanPages {
       case PaperPart::Kind::Text: return flow_.paragraph(part.text, kPlain);
       case PaperPart::Kind::Strong: return flow_.framed("", {part.text}, kBold, 1.4);
       case PaperPart::Kind::Points: return flow_.points(part.items, kPlain);
-      case PaperPart::Kind::Table: return flow_.table(part.heads, part.rows, part.number_column);
+      case PaperPart::Kind::Table: return flow_.table(part.heads, part.rows, part.number_column, part.column_shares);
       case PaperPart::Kind::Lines: return draw_lines(part.items);
       case PaperPart::Kind::Diary: return draw_diary(part);
       case PaperPart::Kind::Figure: return draw_figure(part);

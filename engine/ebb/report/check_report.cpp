@@ -78,6 +78,17 @@ std::string mention_text(const FactMention& mention, const SafetyData& data) {
   return (lines.empty() ? "" : lines + ": ") + value;
 }
 
+const char* heading_of(Urgency urgency) {
+  switch (urgency) {
+    case Urgency::Emergency: return "Emergency: act now";
+    case Urgency::CallToday: return "Call today: the prescriber, a clinic or a pharmacist";
+    case Urgency::Refuse: return "Not without a professional";
+    case Urgency::Warn: return "Take care";
+    case Urgency::Inform: return "Good to know";
+  }
+  return "";
+}
+
 std::vector<const NotChecked*> open_questions(const CheckReport& report) {
   std::vector<const NotChecked*> open;
   for (const NotChecked& entry : report.safety.not_checked) {

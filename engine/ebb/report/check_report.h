@@ -54,6 +54,9 @@ std::string provenance_text(const Provenance& provenance, const Knowledge& knowl
 /// "line 12: [signs] cannot_be_woken = yes": where in the case a finding comes from; empty for what was only computed.
 std::string mention_text(const FactMention& mention, const SafetyData& data);
 
+/// "Take care": what findings of that urgency stand under on paper.
+const char* heading_of(Urgency urgency);
+
 /// Questions nobody answered, without computed facts, as the report lists them.
 std::vector<const NotChecked*> open_questions(const CheckReport& report);
 

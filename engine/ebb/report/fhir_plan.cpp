@@ -86,7 +86,25 @@ Json medication(const std::string& drug, const Knowledge& knowledge) {
   return concept_json;
 }
 
-/// The plan's fills as they are for one drug; those without any of it are left out.
+/// Days [first, end) of the steps in which a drug is taken.
+struct DrugDays {
+  int first_day = 0, end_day = 0;
+};
+
+DrugDays days_of(const PlanDocument& document, const std::string& drug) {
+  DrugDays days;
+  bool any = false;
+  for (const PlanBlock& step : whole_steps(document)) {
+    if (same_doses(step, drug).empty()) continue;
+    if (!any) days.first_day = step.first_day;
+    any = true;
+    days.end_day = step.first_day + step.days;
+  }
+  return days;
+}
+
+/// The plan's fills as they are for one drug; those without any of it are left out. The first begins on the drug's first day, each lasts until the next one, the
+/// last until the drug ends: what is left over of an earlier fill may last longer than its days.
 std::vector<PlanFill> fills_of(const PlanDocument& document, const TaperReport& report, const std::string& drug) {
   std::vector<PlanFill> fills;
   for (PlanFill fill : document.fills) {
@@ -96,6 +114,11 @@ std::vector<PlanFill> fills_of(const PlanDocument& document, const TaperReport& 
       any = any || fill.dispensed[k] > 0;
     }
     if (any) fills.push_back(std::move(fill));
+  }
+  const DrugDays days = days_of(document, drug);
+  for (std::size_t i = 0; i < fills.size(); ++i) {
+    fills[i].first_day = std::max(fills[i].first_day, days.first_day);
+    fills[i].end_day = i + 1 < fills.size() ? fills[i + 1].first_day : days.end_day;
   }
   return fills;
 }

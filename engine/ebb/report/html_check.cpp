@@ -37,17 +37,6 @@ const char* class_of(Urgency urgency) {
   return "inform";
 }
 
-const char* heading_of(Urgency urgency) {
-  switch (urgency) {
-    case Urgency::Emergency: return "Emergency: act now";
-    case Urgency::CallToday: return "Call today: the prescriber, a clinic or a pharmacist";
-    case Urgency::Refuse: return "Not without a professional";
-    case Urgency::Warn: return "Take care";
-    case Urgency::Inform: return "Good to know";
-  }
-  return "";
-}
-
 std::string pair(const char* name, const std::string& text) { return text.empty() ? "" : element("dt", name) + element("dd", text); }
 
 std::string finding_html(const Finding& finding, const CheckReport& report, bool detail) {

@@ -1,5 +1,7 @@
 #include "ebb/report/html_plan.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "ebb/report/html_plan_style.h"
@@ -18,7 +20,9 @@ std::string element(const std::string& tag, const std::string& text, const std::
 std::string cell_text(const std::string& text) { return text == kBoxSign ? kBox : escape_xml(text); }
 
 std::string table_html(const PaperPart& part) {
-  std::string out = "<table class=\"data\">\n";
+  std::string out = part.column_shares.empty() ? "<table class=\"data\">\n" : "<table class=\"data fixed\">\n<colgroup>";
+  for (const double share : part.column_shares) out += fmt::format("<col style=\"width:{:.0f}%\">", share * 100);
+  if (!part.column_shares.empty()) out += "</colgroup>\n";
   if (!part.heads.empty()) {
     out += "<thead><tr>";
     for (std::size_t i = 0; i < part.heads.size(); ++i) {

@@ -36,6 +36,7 @@ li { margin-bottom: .7mm; }
 .data .write td { height: 7mm; vertical-align: middle; }
 .data { margin-bottom: 2.5mm; }
 #sources li { font-size: 9pt; margin-bottom: .3mm; }
+.fixed { table-layout: fixed; }
 .data .total td { font-weight: bold; border-top: 1pt solid #333; }
 .lines { display: grid; grid-template-columns: auto 1fr auto 1fr; gap: 2.6mm 2mm; margin: 3mm 0; align-items: end; }
 .lines span { font-size: 9.5pt; }
@@ -76,7 +77,7 @@ svg { max-width: 100%; height: auto; }
   body { max-width: none; padding: 0; }
   .data thead th, .days thead th, .days .off, .diary thead th { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 @media screen and (max-width: 640px) {
-  .sheet, .diary { table-layout: fixed; } .data { display: block; overflow-x: auto; }
+  .sheet, .diary { table-layout: fixed; } .data { display: block; overflow-x: auto; } .data.fixed { display: table; }
   body { padding: 3mm; } .week header { flex-wrap: wrap; } .take span { white-space: normal; }
   .diary { display: block; overflow-x: auto; } .diary thead th { min-width: 16mm; }
   .days .take { width: 34%; font-size: 9pt; } .days .time { width: 13%; font-size: 8.5pt; padding: 0; }

@@ -23,7 +23,7 @@ std::string time_value(Date date, int minute_of_day) { return date_value(date) +
 class CalendarWriter {
  public:
   CalendarWriter(const PlanDocument& document, const Knowledge& knowledge, const CalendarSettings& settings)
-      : document_(document), texts_(knowledge.plan_texts), settings_(settings) {}
+      : document_(document), knowledge_(knowledge), texts_(knowledge.plan_texts), settings_(settings) {}
 
   std::string write() {
     line("BEGIN:VCALENDAR");
@@ -120,15 +120,14 @@ class CalendarWriter {
   }
 
   void write_review(const PlanReview& review) {
-    constexpr const char* kNames[] = {"review_first", "review_step", "review_quarter", "review_end"};
-    constexpr const char* kIds[] = {"first", "step", "quarter", "end"};
-    const auto kind = static_cast<std::size_t>(review.kind);
-    begin(fmt::format("review-{}-{}", kIds[kind], review.first_day));
+    constexpr const char* kIds[] = {"first", "step", "quarter", "end", "end"};
+    begin(fmt::format("review-{}-{}", kIds[static_cast<std::size_t>(review.kind)], review.first_day));
     all_day(day_of(review.first_day), day_of(review.last_day));
-    end(fill_blanks(texts_.at("event_review").text, {{"what", texts_.at(kNames[kind]).text}}), note());
+    end(fill_blanks(texts_.at("event_review").text, {{"what", review_text(knowledge_, review.kind)}}), note());
   }
 
   const PlanDocument& document_;
+  const Knowledge& knowledge_;
   const PlanTexts& texts_;
   const CalendarSettings& settings_;
   std::string out_;

@@ -141,7 +141,8 @@ std::vector<PlanReview> plan_reviews(const TaperReport& report, const TaperPlan&
   }
   const int every_days = std::max(1, days_of(defaults.review_every));
   for (int day = every_days; day < plan.length_days; day += every_days) reviews.push_back({PlanReview::Kind::Quarter, day, day + kDaysPerWeek - 1});
-  reviews.push_back({PlanReview::Kind::End, plan.length_days + kDaysPerWeek, plan.length_days + 2 * kDaysPerWeek - 1});
+  const PlanReview::Kind last = report.goal_mg_per_day > 0 ? PlanReview::Kind::Goal : PlanReview::Kind::End;
+  reviews.push_back({last, plan.length_days + kDaysPerWeek, plan.length_days + 2 * kDaysPerWeek - 1});
   std::stable_sort(reviews.begin(), reviews.end(), [](const PlanReview& a, const PlanReview& b) { return a.first_day < b.first_day; });
   return reviews;
 }

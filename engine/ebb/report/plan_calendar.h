@@ -70,11 +70,11 @@ struct PlanFill {
 std::vector<PlanFill> plan_fills(const TaperReport& report, const TaperPlan& plan, int every_days);
 
 struct PlanReview {
-  enum class Kind { First, Step, Quarter, End };
+  enum class Kind { First, Step, Quarter, End, Goal };  ///< Goal: as End, where a dose above zero goes on
   Kind kind = Kind::Step;
   int first_day = 0, last_day = 0;       ///< from the plan's start, inclusive
 };
-/// Some days after the first lower dose, before each later change (at least a week apart), every quarter, a week after the last dose.
+/// Some days after the first lower dose, before each later change (at least a week apart), every quarter, a week after the last dose, or after the last cut to a goal above zero.
 std::vector<PlanReview> plan_reviews(const TaperReport& report, const TaperPlan& plan, const PlannerDefaults& defaults);
 
 /// Until when a late dose is still taken: a share of the time to the next one, at most some hours, fewer in the night [min of the day], one per time of

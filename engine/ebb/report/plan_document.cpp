@@ -40,6 +40,11 @@ std::string plan_id(const RunStamp& stamp, const TaperReport& report) {
   return fmt::format("{:016x}", hash_text(what));
 }
 
+const std::string& review_text(const Knowledge& knowledge, PlanReview::Kind kind) {
+  constexpr const char* kNames[] = {"review_first", "review_step", "review_quarter", "review_end", "review_goal"};
+  return knowledge.plan_texts.at(kNames[static_cast<std::size_t>(kind)]).text;
+}
+
 std::string plain_date(Date date) {
   constexpr std::pair<std::string_view, const char*> kWeekdays[] = {{"Mon", "Monday"}, {"Tue", "Tuesday"}, {"Wed", "Wednesday"}, {"Thu", "Thursday"},
                                                                     {"Fri", "Friday"}, {"Sat", "Saturday"}, {"Sun", "Sunday"}};

@@ -18,6 +18,7 @@ inline constexpr int kDispenseEveryDays = 28;
 /// What the report does not know of the paper.
 struct PaperSettings {
   int dispense_every_days = kDispenseEveryDays;
+  std::vector<Finding> findings = {};    ///< all that is found in the case, most urgent first; for the professional's version
 };
 
 /// A part of a section.
@@ -41,6 +42,7 @@ struct PaperPart {
   std::vector<std::vector<std::string>> rows;
   std::vector<bool> number_column;               ///< right-aligned
   std::string svg;
+  std::vector<double> column_shares = {};        ///< of a table's width, so that tables under one another keep their columns; empty: as wide as their words need
 };
 
 struct PaperSection {
@@ -85,6 +87,8 @@ PlanDocument make_plan_document(const RunStamp& stamp, const TaperReport& report
 std::string draft_mark(const Knowledge& knowledge, const Screening& screening, const TaperReport& report);
 /// 16 hex digits from the case's title, the drug, the start, the dose at the start and the rule: the same for a plan printed again.
 std::string plan_id(const RunStamp& stamp, const TaperReport& report);
+/// What an appointment is for: "Ready for the next dose?".
+const std::string& review_text(const Knowledge& knowledge, PlanReview::Kind kind);
 /// "Sunday 1 February 2026".
 std::string plain_date(Date date);
 /// "Sun 1 Feb".

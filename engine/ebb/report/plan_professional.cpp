@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "ebb/base/number_text.h"
+#include "ebb/report/check_report.h"
 #include "ebb/report/plan_figure.h"
 #include "ebb/report/text_substitution.h"
 #include "ebb/report/plan_sections.h"
@@ -77,6 +79,24 @@ PaperSection overview(const PaperSources& from) {
   return section;
 }
 
+/// All that is found in the case, most urgent first, a table an urgency; what stands before everything else stands there alone.
+std::vector<PaperSection> found_in_case(const PaperSources& from) {
+  const PlanText& piece = from.knowledge.plan_texts.at("found");
+  PaperSection section{.id = "found", .title = piece.title, .parts = {}};
+  std::optional<Urgency> last;
+  for (const Finding& finding : from.settings.findings) {
+    const std::vector<Finding>& above = from.stamp.red_flags;
+    if (std::any_of(above.begin(), above.end(), [&](const Finding& flag) { return flag.id == finding.id; })) continue;
+    if (last != finding.urgency) {
+      section.parts.push_back(table_part({heading_of(finding.urgency), piece.points.front()}, {}));
+      section.parts.back().column_shares = {0.42, 0.58};
+    }
+    last = finding.urgency;
+    section.parts.back().rows.push_back({finding.title, finding.action});
+  }
+  return section.parts.empty() ? std::vector<PaperSection>{} : std::vector<PaperSection>{std::move(section)};
+}
+
 std::vector<PaperSection> where_now(const TaperReport& report) {
   if (!report.where) return {};
   const WhereReport& where = *report.where;
@@ -116,7 +136,7 @@ std::vector<PaperSection> why(const TaperReport& report) {
   for (const RuleReason& reason : suggestion.rule_reasons) {
     rows.push_back({reason.rule, people_percent(reason.met_frac), reason.reason, reason.would_change});
   }
-  if (!rows.empty()) section.parts.push_back(table_part({"Rule", "Under it", "Why or why not", "What would change that"}, std::move(rows), {false, true, false, false}));
+  if (!rows.empty()) section.parts.push_back(table_part({"Rule", "Under\u00a0it", "Why or why not", "What would change that"}, std::move(rows), {false, true, false, false}));
   return {std::move(section)};
 }
 
@@ -180,6 +200,15 @@ std::string standing_text(const PaperSources& from) {
   return out;
 }
 
+/// Amounts in a paragraph: no line ends between a count and what it counts, or a number and its unit.
+std::string unbroken_amounts(const TaperReport& report, const std::vector<double>& amounts) {
+  std::string text = amounts_text(report, amounts);
+  for (const std::string sign : {"\u00d7", "mg", "mL"}) {
+    for (std::size_t at = text.find(" " + sign); at != std::string::npos; at = text.find(" " + sign, at)) text.replace(at, 1, "\u00a0");
+  }
+  return text;
+}
+
 std::vector<PaperSection> orders(const PaperSources& from) {
   const TaperReport& report = from.report;
   const RuleReport& chosen = *report.chosen_rule();
@@ -194,8 +223,8 @@ std::vector<PaperSection> orders(const PaperSources& from) {
                                   {{"drug", drugs_text(report)}, {"plan", chosen.rule.id}, {"start", long_date(report.start)}, {"end", end},
                                    {"from_dose", number_text(report.start_mg_per_day)}, {"to_dose", number_text(report.goal_mg_per_day)},
                                    {"times", joined(document.time_names)}, {"days", std::to_string(from.settings.dispense_every_days)},
-                                   {"fills", counted(static_cast<long long>(document.fills.size()), "time", "times")}, {"first_fill", amounts_text(report, first.dispensed)},
-                                   {"first_days", std::to_string(first.end_day - first.first_day)}, {"total", amounts_text(report, total)}});
+                                   {"fills", counted(static_cast<long long>(document.fills.size()), "time", "times")}, {"first_fill", unbroken_amounts(report, first.dispensed)},
+                                   {"first_days", std::to_string(first.end_day - first.first_day)}, {"total", unbroken_amounts(report, total)}});
   if (!report.chosen_by_name && !not_under_limit_mark(report).empty()) order.parts.insert(order.parts.begin(), strong_part(from.knowledge.plan_texts.at("order_not_asked").text));
   PaperSection record = section_of(from, "record",
                                    {{"drug", drugs_text(report)}, {"rule", chosen.rule.name}, {"source", chosen.rule.source}, {"grade", std::string(1, chosen.rule.grade)},
@@ -212,7 +241,7 @@ std::vector<PaperSection> orders(const PaperSources& from) {
 
 std::vector<PaperSection> professional_head(const PaperSources& from) {
   std::vector<PaperSection> sections{overview(from)};
-  for (const std::vector<PaperSection>& more : {where_now(from.report), why(from.report), orders(from)}) sections.insert(sections.end(), more.begin(), more.end());
+  for (const std::vector<PaperSection>& more : {found_in_case(from), where_now(from.report), why(from.report), orders(from)}) sections.insert(sections.end(), more.begin(), more.end());
   return sections;
 }
 

@@ -237,16 +237,11 @@ PaperSection missed(const PaperSources& from) {
   return section_of(from, "missed", {{"latest", joined(latest, "; ")}});
 }
 
-std::string review_text(const PaperSources& from, PlanReview::Kind kind) {
-  constexpr const char* kNames[] = {"review_first", "review_step", "review_quarter", "review_end"};
-  return from.knowledge.plan_texts.at(kNames[static_cast<int>(kind)]).text;
-}
-
 PaperSection reviews(const PaperSources& from) {
   PaperSection section = section_of(from, "reviews");
   std::vector<std::vector<std::string>> rows;
   for (const PlanReview& review : from.document.reviews) {
-    rows.push_back({unbroken(date_span(day_of(from.report, review.first_day), day_of(from.report, review.last_day))), review_text(from, review.kind), kWriteHere, kWriteHere});
+    rows.push_back({unbroken(date_span(day_of(from.report, review.first_day), day_of(from.report, review.last_day))), review_text(from.knowledge, review.kind), kWriteHere, kWriteHere});
   }
   section.parts.push_back(table_part({"Between", "For", "Day and time", "Seen by"}, std::move(rows)));
   return section;

@@ -7,7 +7,11 @@ namespace {
 
 std::vector<std::string> cell_lines(const TableColumn& column, const std::string& text) {
   if (column.wrap_width == 0) return {text};
-  return wrap_lines(text, column.wrap_width);
+  std::vector<std::string> lines = wrap_lines(text, column.wrap_width);
+  for (std::string& line : lines) {
+    for (std::size_t at = line.find(kUnbroken); at != std::string::npos; at = line.find(kUnbroken, at)) line.replace(at, kUnbroken.size(), " ");
+  }
+  return lines;
 }
 
 void append_cell(std::string& line, const std::string& text, const TableColumn& column, std::size_t width, Tone tone, bool colour) {

@@ -1,11 +1,15 @@
 // Aligned tables for terminals.
 #pragma once
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ebb/report/text.h"
 
 namespace ebb {
+
+/// A blank at which no cell is wrapped; it is printed as an ordinary one.
+inline constexpr std::string_view kUnbroken = "\u00a0";
 
 enum class Align { Left, Right };
 

@@ -27,7 +27,7 @@ Tone tone_of(Urgency urgency) {
   return Tone::Plain;
 }
 
-std::string heading_of(Urgency urgency) {
+std::string terminal_heading(Urgency urgency) {
   switch (urgency) {
     case Urgency::Emergency: return "EMERGENCY: act now";
     case Urgency::CallToday: return "CALL TODAY: the prescriber, a clinic or a pharmacist";
@@ -78,7 +78,7 @@ std::string findings_text(const CheckReport& report, bool detail, bool colour) {
     bool first = true;
     for (const Finding& finding : report.safety.findings) {
       if (finding.urgency != urgency) continue;
-      if (first) out += "\n" + paint(heading_of(urgency), tone_of(urgency) == Tone::Plain ? Tone::Strong : tone_of(urgency), colour) + "\n";
+      if (first) out += "\n" + paint(terminal_heading(urgency), tone_of(urgency) == Tone::Plain ? Tone::Strong : tone_of(urgency), colour) + "\n";
       first = false;
       out += finding_text(finding, report, detail, colour);
     }

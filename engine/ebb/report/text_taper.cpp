@@ -92,9 +92,33 @@ std::string not_computed(const TaperReport& report) {
 /// Column widths of the doses so that a calendar fits: the fewer times of day, the more room each has.
 std::size_t dose_width(std::size_t times) { return times <= 1 ? 56 : times == 2 ? 27 : times == 3 ? 17 : 12; }
 
+void keep_together(std::string& part, std::string_view blank) {
+  const std::string kept = std::string(kUnbroken) + std::string(blank.substr(1));
+  for (std::size_t at = part.find(blank); at != std::string::npos; at = part.find(blank, at + kept.size())) part.replace(at, blank.size(), kept);
+}
+
+/// A dose as a cell of the calendar: lines end before a "+", and where one amount is too wide for its column never between a number and its unit.
+std::string dose_cell(const std::string& dose, std::size_t width) {
+  std::string out;
+  for (std::size_t at = 0; at < dose.size();) {
+    const std::size_t end = std::min(dose.find(" + ", at), dose.size());
+    std::string part = dose.substr(at, end - at);
+    at = end + 1;
+    if (!out.empty()) out += ' ';
+    if (display_width(part) <= width) {
+      keep_together(part, " ");
+    } else {
+      for (const char* unit : {" mg", " mL"}) keep_together(part, unit);
+    }
+    out += part;
+  }
+  return out;
+}
+
 std::string calendar(const TaperReport& report, const RuleReport& rule, bool colour) {
   std::vector<TableColumn> columns{{"from"}, {"days", Align::Right}, {"mg/day", Align::Right}};
-  for (const int minute : report.times_min) columns.push_back({time_text(minute), Align::Left, dose_width(report.times_min.size())});
+  const std::size_t dose_columns = dose_width(report.times_min.size());
+  for (const int minute : report.times_min) columns.push_back({time_text(minute), Align::Left, dose_columns});
   columns.push_back({"theta", Align::Right});
   columns.push_back({""});
   TextTable table(std::move(columns));
@@ -104,7 +128,7 @@ std::string calendar(const TaperReport& report, const RuleReport& rule, bool col
     std::vector<TableCell> cells{to_text(Date{report.start.days + step.day}), last ? "on" : std::to_string(step_end_day(rule.plan, i) - step.day),
                                  {number_text(step.dose_mg_per_day), Tone::Strong}};
     for (std::size_t t = 0; t < report.times_min.size(); ++t) {
-      cells.push_back({t < step.parts.size() ? dose_text(report.supply, step.parts[t]) : "-"});
+      cells.push_back({t < step.parts.size() ? dose_cell(dose_text(report.supply, step.parts[t]), dose_columns) : "-"});
     }
     const StepWithdrawal withdrawal = step_withdrawal(report, rule, i);
     cells.push_back({fmt::format("{:.2f}/{:.2f}", withdrawal.median_theta, withdrawal.high_theta)});

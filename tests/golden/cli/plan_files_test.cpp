@@ -215,6 +215,54 @@ TEST_CASE("paper_page_calendar_and_json_say_the_same") {
   check_files("cases/re-planned-in-the-middle.toml --rule asam-10-2w --paper letter");
 }
 
+TEST_CASE("the_professionals_page_and_pdf_tell_all_that_check_finds_each_once") {
+  const WorkFolder folder;
+  std::ofstream(folder.path() / "case.toml") << R"(title = "Older, with falls, an opioid and an inhibitor"
+[person]
+age = 82
+sex = "female"
+[history]
+falls = true
+[substances]
+opioids = true
+[[medicine]]
+name = "fluvoxamine"
+[[use]]
+drug = "oxazepam"
+dose = "15 mg"
+times = ["12:00", "22:00"]
+from = "2010"
+[taper]
+start = "2026-02-02"
+supply = ["oxazepam 15 mg tablet"]
+)";
+  // No --patients: the figures of the simulated findings must be those that `ebb check` tells, too.
+  REQUIRE(run_line(folder, "ebb check \"$DIR/case.toml\" --json > \"$DIR/check.json\"").exit_code == 0);
+  REQUIRE(run_line(folder, "ebb taper \"$DIR/case.toml\" --rule asam-10-2w --page \"$DIR/page.html\" --pdf \"$DIR/plan.pdf\"").exit_code == 0);
+  std::string page = read_all(folder.path() / "page.html");
+  for (const auto& [name, sign] : {std::pair{"&quot;", "\""}, std::pair{"&#39;", "'"}, std::pair{"&gt;", ">"}, std::pair{"&lt;", "<"}, std::pair{"&amp;", "&"}}) {
+    for (std::size_t at = page.find(name); at != std::string::npos; at = page.find(name, at + 1)) page.replace(at, std::string(name).size(), sign);
+  }
+  const std::string pdf = folded(run_line(folder, "pdftotext -raw \"$DIR/plan.pdf\" -").out);
+  const auto count = [](const std::string& text, const std::string& words) {
+    std::size_t found = 0;
+    for (std::size_t at = text.find(words); at != std::string::npos; at = text.find(words, at + 1)) ++found;
+    return found;
+  };
+  const Json check = Json::parse(read_all(folder.path() / "check.json"), nullptr, false);
+  std::set<std::string> ids;
+  for (const Json& finding : check["findings"]) {
+    const std::string title = finding["found"].get<std::string>(), action = finding["do"].get<std::string>();
+    INFO(title);
+    CHECK(count(page, "<td>" + title + "</td><td>" + action + "</td>") + count(page, "<li>" + title + ": " + action + "</li>") == 1);
+    CHECK(count(pdf, title + " " + action) + count(pdf, title + ": " + action) == 1);
+    ids.insert(finding["id"].get<std::string>());
+  }
+  // Of both kinds: what is urgent, and what only a simulation tells.
+  CHECK(check["red_flags"].size() > 0);
+  for (const char* id : {"simulated-withdrawal", "driving"}) CHECK(ids.count(id) == 1);
+}
+
 TEST_CASE("the_same_case_gives_the_same_files") {
   const WorkFolder first, second;
   const std::string arguments = "cases/uk-liquid.toml --rule asam-10-2w";

@@ -63,6 +63,31 @@ TEST_CASE("the_order_has_one_fill_and_the_number_of_repeats") {
   CHECK(order(stamp)["status"] == "active");
 }
 
+TEST_CASE("an_order_of_a_change_of_drug_lasts_as_long_as_its_own_drug_is_taken") {
+  TaperReport report = plan_example();  // from Sunday 1 February 2026
+  report.supply[2].drug = "diazepam";   // the liquid: days 10 to 16
+  Substitution& change = report.rules[0].plan.substitution.emplace();
+  change.from = "clonazepam";
+  change.to = "diazepam";
+  const auto orders = [&](int every_days) {
+    const PlanDocument document = make_plan_document(plan_stamp(), report, plan_knowledge(), {.dispense_every_days = every_days}, Audience::Professional);
+    return fhir_plan(document, report, plan_knowledge(), every_days);
+  };
+  const auto dispense_of = [&](int every_days, std::size_t drug) { return orders(every_days)["entry"][drug]["resource"]["dispenseRequest"]; };
+  const Json whole = dispense_of(28, 1);
+  CHECK(whole["validityPeriod"]["start"] == "2026-02-11");
+  CHECK(whole["validityPeriod"]["end"] == "2026-02-17");
+  CHECK(whole["expectedSupplyDuration"]["value"] == 7);
+  CHECK(dispense_of(28, 0)["validityPeriod"]["start"] == "2026-02-01");
+  CHECK(dispense_of(28, 0)["validityPeriod"]["end"] == "2026-03-03");
+  // In fills of a week: 4 days of the second one, 3 of the third.
+  CHECK(dispense_of(7, 1)["expectedSupplyDuration"]["value"] == 4);
+  CHECK(dispense_of(7, 1)["numberOfRepeatsAllowed"] == 1);
+  CHECK(json_text(orders(7)).find("Dispense for 15 Feb – 17 Feb 2026: 9 mL of") != std::string::npos);
+  // Half tablets of the last fill but one are what the last one needs: the order lasts as long as they do.
+  CHECK(dispense_of(2, 0)["validityPeriod"]["end"] == "2026-03-03");
+}
+
 TEST_CASE("what_people_write_is_escaped") {
   TaperReport report = plan_example();
   report.signed_off = "<script>alert(1)</script>, \"role\" & more";

@@ -2,6 +2,7 @@
 
 #include <numeric>
 
+#include "ebb/report/icalendar.h"
 #include "ebb/report/text_taper.h"
 #include "tests/unit/report/plan_examples.h"
 
@@ -86,6 +87,53 @@ TEST_CASE("a_goal_above_zero_shows_four_weeks_of_it") {
   CHECK(document.goes_on);
   CHECK(document.weeks.back().end_day() == 45);
   CHECK(words_of(document).find("From Wednesday 18 February 2026 on the dose stays at 0.25 mg a day") != std::string::npos);
+}
+
+TEST_CASE("a_goal_above_zero_has_no_last_dose_to_ask_about") {
+  TaperReport report = plan_example();
+  const std::string cut = "After the last cut: how are you?", dose = "After the last dose: how are you?";
+  const auto papers = [&] {
+    const PlanDocument patient = plan_paper(report, Audience::Patient);
+    std::string calendar = icalendar_plan(patient, plan_knowledge(), {});
+    for (std::size_t at = calendar.find("\r\n "); at != std::string::npos; at = calendar.find("\r\n ")) calendar.erase(at, 3);
+    return std::vector<std::string>{words_of(patient), words_of(plan_paper(report, Audience::Professional)), calendar};
+  };
+  for (const std::string& words : papers()) {
+    CHECK(words.find(dose) != std::string::npos);
+    CHECK(words.find(cut) == std::string::npos);
+  }
+  report.goal_mg_per_day = 0.25;
+  report.rules[0].plan.steps.resize(3);
+  report.rules[0].plan.length_days = 17;
+  for (const std::string& words : papers()) {
+    CHECK(words.find(cut) != std::string::npos);
+    CHECK(words.find("last dose") == std::string::npos);
+  }
+}
+
+TEST_CASE("the_calendar_of_the_terminal_breaks_doses_before_a_plus_and_never_between_a_number_and_its_unit") {
+  TaperReport report = plan_example();
+  report.times_min = {8 * 60, 14 * 60, 20 * 60};
+  report.start_doses_mg = {1, 0, 1};
+  RunStamp allowed = plan_stamp();
+  allowed.screening.patient_calendar_allowed = true;
+  const auto calendar = [&](const std::string& other_drug) {
+    report.supply[1].drug = other_drug;
+    for (TaperStep& step : report.rules[0].plan.steps) step.parts = {{{0, 3}, {1, 1}}, {{2, 25}, {0, 1}}, {}};
+    const std::string text = text_taper(allowed, report, false);
+    const std::size_t from = text.find("Calendar of by-hand"), to = text.find("theta: worst day", from);
+    REQUIRE(to != std::string::npos);
+    return text.substr(from, to - from);
+  };
+  const std::string one_drug = calendar("clonazepam");
+  CHECK(one_drug.find("1½ × 0.5 mg  ") != std::string::npos);
+  CHECK(one_drug.find("  + 1 × 1 mg") != std::string::npos);
+  const std::string two_drugs = calendar("diazepam");  // whose names make an amount wider than its column
+  CHECK(two_drugs.find("1½ × clonazepam") != std::string::npos);
+  for (const std::string& text : {one_drug, two_drugs}) {
+    CHECK(text.find("\u00a0") == std::string::npos);
+    for (const char* unit : {"  mg ", "  mL ", "  mg\n", "  mL\n"}) CHECK(text.find(unit) == std::string::npos);
+  }
 }
 
 TEST_CASE("the_whole_plan_of_a_goal_above_zero_says_that_it_counts_days_at_the_goal") {
@@ -340,6 +388,43 @@ TEST_CASE("what_was_found_in_the_case_stands_before_everything") {
   }
 }
 
+TEST_CASE("every_finding_stands_once_on_the_professionals_version_and_red_flags_at_its_head_only") {
+  const auto finding = [](const char* id, Urgency urgency, const char* title, const char* action) {
+    Finding made;
+    made.id = id;
+    made.urgency = urgency;
+    made.title = title;
+    made.action = action;
+    return made;
+  };
+  RunStamp stamp = plan_stamp();
+  PaperSettings settings;
+  settings.findings = {finding("opioid", Urgency::Refuse, "an opioid is taken", "Plan it in a clinic."), finding("falls", Urgency::Warn, "falls in the last year", "Light the way."),
+                       finding("age", Urgency::Warn, "65 or older", "Ask for a review."), finding("therapy", Urgency::Inform, "goes better with therapy", "Ask for it.")};
+  stamp.red_flags = {settings.findings.front()};
+  const auto paper = [&](Audience audience) { return make_plan_document(stamp, plan_example(), plan_knowledge(), settings, audience); };
+  const PlanDocument document = paper(Audience::Professional);
+  const std::string words = words_of(document), patient = words_of(paper(Audience::Patient));
+  std::size_t at = 0;
+  for (const Finding& each : settings.findings) {
+    INFO(each.title);
+    const std::size_t here = words.find(each.title);
+    REQUIRE(here != std::string::npos);
+    CHECK(here >= at);  // most urgent first
+    at = here;
+    CHECK(words.find(each.title, here + 1) == std::string::npos);
+    CHECK(words.find(each.action) != std::string::npos);
+    CHECK((patient.find(each.title) != std::string::npos) == (each.urgency == Urgency::Refuse));
+  }
+  const auto found = std::find_if(document.sections.begin(), document.sections.end(), [](const PaperSection& section) { return section.id == "found"; });
+  REQUIRE(found != document.sections.end());
+  REQUIRE(found->parts.size() == 2);
+  CHECK(found->parts[0].heads.front() == "Take care");
+  CHECK(found->parts[1].heads.front() == "Good to know");
+  settings.findings.resize(1);  // all of it stands at the head: no empty section
+  CHECK(words_of(paper(Audience::Professional)).find("What was found in this case") == std::string::npos);
+}
+
 TEST_CASE("a_rule_shown_because_no_plan_was_found_is_called_no_plan_under_the_limit") {
   TaperReport report = plan_example();
   const std::string title = "Calendar of by-hand: no plan under your limit", notice = "What follows is no plan under the limit asked for: it is the published rule by-hand";
@@ -360,6 +445,14 @@ TEST_CASE("a_rule_shown_because_no_plan_was_found_is_called_no_plan_under_the_li
   report.chosen_by_name = true;
   CHECK(words_of(plan_paper(report, Audience::Professional)).find(notice + ", asked for by its name.") != std::string::npos);
   CHECK(words_of(plan_paper(report, Audience::Patient)).find("limit") == std::string::npos);
+}
+
+TEST_CASE("no_line_of_the_order_ends_between_a_count_and_what_it_counts") {
+  const PlanDocument paper = plan_paper(plan_example(), Audience::Professional);
+  const auto order = std::find_if(paper.sections.begin(), paper.sections.end(), [](const PaperSection& section) { return section.id == "order"; });
+  REQUIRE(order != paper.sections.end());
+  const std::string& text = order->parts.front().text;
+  CHECK(text.find("24\u00a0× clonazepam 0.5\u00a0mg scored tablet, 10\u00a0× clonazepam 1\u00a0mg tablet, 21\u00a0mL of clonazepam 0.5\u00a0mg/5\u00a0mL oral solution") != std::string::npos);
 }
 
 TEST_CASE("a_rules_grade_does_not_stand_for_steps_that_the_supply_makes_larger") {
