@@ -9,6 +9,7 @@
 #include "ebb/report/text_substitution.h"
 #include "ebb/report/plan_sections.h"
 #include "ebb/report/text.h"
+#include "ebb/report/text_policies.h"
 #include "ebb/report/text_simulation.h"
 
 namespace ebb {
@@ -157,7 +158,7 @@ std::vector<PaperSection> policies(const TaperReport& report) {
   std::vector<std::vector<std::string>> rows;
   std::vector<std::string> decisions;
   for (const PolicyReport& policy : report.policies) {
-    rows.push_back({policy.id, spread_text(policy.length_weeks, 3), fmt::format("{:.0f} %", policy.reached_goal_frac * 100), fmt::format("{:.0f} %", policy.held_frac * 100),
+    rows.push_back({policy.id, weeks_spread(policy.length_weeks), fmt::format("{:.0f} %", policy.reached_goal_frac * 100), fmt::format("{:.0f} %", policy.held_frac * 100),
                     fmt::format("{:.0f} %", policy.went_back_frac * 100), theta_text(policy.peak_theta), percent_text(policy.peak_of_stopping_frac)});
     decisions.push_back(policy.id + ": " + policy.decision);
   }
