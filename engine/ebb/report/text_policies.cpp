@@ -74,8 +74,7 @@ std::string missed_table(const WhereReport& where, bool colour) {
 }  // namespace
 
 std::string weeks_spread(Spread weeks) {
-  constexpr double kRounding_weeks = 1e-9;  // of a mean of two equal lengths
-  for (double& value : weeks.quantiles) value = std::ceil(value - kRounding_weeks);
+  for (double& value : weeks.quantiles) value = std::ceil(value);
   return spread_text(weeks, 4);
 }
 

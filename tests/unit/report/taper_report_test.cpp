@@ -4,6 +4,7 @@
 #include "ebb/report/json.h"
 #include "ebb/report/json_taper.h"
 #include "ebb/report/taper_report.h"
+#include "ebb/report/text_policies.h"
 #include "ebb/report/text_suggestion.h"
 
 using namespace ebb;
@@ -180,4 +181,5 @@ TEST_CASE("no_share_of_people_is_shown_as_one_that_it_does_not_reach") {
   CHECK(people_percent(1) == "100 %");
   CHECK(weeks_taken(7) == "1 week");
   CHECK(weeks_taken(8) == "2 weeks");
+  CHECK(weeks_spread({{1, 8 / 7.0, 8 / 7.0, 2, 3}, 2}) == "2 (1-3)");   // a policy's weeks, rounded as a plan's
 }
