@@ -129,7 +129,7 @@ std::vector<std::vector<std::string>> step_rows(const TaperReport& report, const
     const bool last = i + 1 == chosen.plan.steps.size();
     const StepWithdrawal withdrawal = step_withdrawal(report, chosen, i);
     const double change = before_mg > 0 ? step.dose_mg_per_day / before_mg - 1 : 0;
-    const std::string change_text = fmt::format("{}{:.0f} %", change < -0.0005 ? "\u2212" : change > 0.0005 ? "+" : "", std::fabs(change) * 100);
+    const std::string change_text = fmt::format("{}{} %", change < -0.0005 ? "\u2212" : change > 0.0005 ? "+" : "", std::fabs(change) > 0.0005 ? number_text(std::fabs(change) * 100, 3) : "0");
     rows.push_back({std::to_string(i + 1), day_text(report, step.day), last ? "on" : std::to_string(step_end_day(chosen.plan, i) - step.day),
                     step.taken.empty() ? number_text(step.dose_mg_per_day) : taken_text(step), change_text,
                     fmt::format("{:.2f}", withdrawal.median_theta), fmt::format("{:.2f}", withdrawal.high_theta), step.above_ceiling ? "!" : ""});
