@@ -141,8 +141,8 @@ void PlannerRun::take_published(const RuleReport& rule, Suggested& out) {
   out.report.found = true;
   out.report.searched_all = false;
   out.report.notes = wish_.change_notes;  // none of the search's own steps
-  out.report.why = {fmt::format("{}, {} cuts: the steps of {}, the shortest published rule that keeps every limit. {}.", weeks_taken(rule.plan.length_days),
-                                count_cuts(rule.plan, start_mg_per_day()), rule.rule.id,
+  out.report.why = {fmt::format("{}, {} cuts: the steps of {}, the shortest published rule that keeps every limit{}. {}.", weeks_taken(rule.plan.length_days),
+                                count_cuts(rule.plan, start_mg_per_day()), rule.rule.id, wish_.guideline_limits && !obeys_every_check(rule.plan) ? " as far as the supply allows" : "",
                                 searched ? "What the search itself found is longer" : "The search itself found nothing shorter"),
                     "The most promising plans were looked at, not every one: a shorter one within these limits may exist."};
 }
@@ -204,7 +204,7 @@ Result<Done> PlannerRun::try_direct(Suggested& out) {
   if (!direct.ok()) return direct.errors();
   if (!direct.value() || near_a_stop(*direct.value(), finer_product(*inputs_.knowledge, inputs, planner_.first_cut.typical))) return Done{};
   const double first_cut = first_cut_frac(*direct.value(), inputs.start_mg_per_day);
-  return add_checked(std::move(*direct.value()), fmt::format("goes without the change of drug; its first cut is {:.0f} % of the dose", first_cut * 100),
+  return add_checked(std::move(*direct.value()), fmt::format("goes without the change of drug; its first cut is {} % of the dose", number_text(first_cut * 100, 3)),
                      "the case without substitute in [taper]", out);
 }
 
@@ -243,7 +243,7 @@ Result<Done> PlannerRun::try_longer(Suggested& out) {
   }
   TaperPlan plan = std::move(*found);
   std::string gives_up = fmt::format("takes {} instead of {}", weeks_taken(plan.length_days), span_text(*wish_.within_days));
-  return add_checked(std::move(plan), std::move(gives_up), options_.within_h ? "the same without --within" : "the case without within in [taper]", out);
+  return add_checked(std::move(plan), std::move(gives_up), options_.within_h ? "the same " + without_within() : "the case " + without_within(), out);
 }
 
 /// With one more product, that makes smaller cuts: judged as the case of its own that it is, since the rules it is compared with have smaller steps then, too.
@@ -328,13 +328,17 @@ std::optional<AcceptedLevel> PlannerRun::granted_level(const PlanEffect& effect)
 }
 
 /// What to ask for so that the search comes to this plan, or to a shorter one: less confidence, or a laxer level.
-std::string PlannerRun::asked_for(const NearestPlan& plan, const PlanEffect& effect, double agreed_frac) const {
-  if (agreed_frac < search_.seizure_agreement_frac) return "";  // only all limits can be switched off together, and then the plan is another one
+std::string PlannerRun::asked_for(const NearestPlan& plan, const PlanEffect& effect, bool surely_no_worse) const {
+  if (!surely_no_worse) return "";  // only all limits can be switched off together, and then the plan is another one
   if (plan.met_frac >= checked_share()) return "";  // neither less confidence nor a laxer level is what it needs
   std::vector<std::string> ways;
   if (const double confidence_percent = confidence_kept_percent(plan.met_frac); confidence_percent > 0) ways.push_back(fmt::format("--confidence {}", number_text(confidence_percent / 100)));
   if (const std::optional<AcceptedLevel> level = granted_level(effect)) ways.push_back("--accept \"" + to_text(*level) + "\"");
-  return ways.empty() ? "" : joined(ways, " or ") + " (this plan, or a shorter one)";
+  if (ways.empty()) return "";
+  const std::string typed = joined(ways, " or ");
+  if (!wish_.within_days) return typed + " (this plan, or a shorter one)";
+  if (plan.plan.length_days > *wish_.within_days) return typed + ", " + without_within() + " (this plan, or a shorter one)";
+  return typed + " (of the plans in that time the one with the least total withdrawal is looked for)";
 }
 
 /// The shortest plan of up to so many holds whose ratio at the confidence is as low as can be, but for what is not worth more time; shown by what it does to the people of the check.
@@ -352,13 +356,13 @@ Result<Done> PlannerRun::add_nearest(int most_holds, Suggested& out) {
   plan.met_frac = met_frac(*checked_, effect.value());
   const double agreed_frac = ranked ? no_worse_frac(effect.value(), *checked_) : 1;
   const double ratio = ratio_at_confidence(effect.value());
-  plan.to_type = asked_for(plan, effect.value(), agreed_frac);
+  const bool surely_no_worse = !ranked || checked_rank(effect.value(), search_.seizure_agreement_frac);
+  plan.to_type = asked_for(plan, effect.value(), surely_no_worse);
   if (plan.met_frac >= checked_share() && agreed_frac < search_.seizure_agreement_frac)
-    plan.gives_up = fmt::format("seizure rank: no worse than {} in {} of the draws of the hazard's slope, where {} are needed (no option gives just this plan: guideline_limits = false in [taper] "
-                                "leaves the rank out, and the limits on cuts with it)", planner_.seizure_rule,
+    plan.gives_up = fmt::format("seizure rank: no worse than {} in {} of the draws of the hazard's slope, where {} are needed (no option gives just this plan)", planner_.seizure_rule,
                                 people_percent(agreed_frac), people_percent(search_.seizure_agreement_frac));
   else if (plan.met_frac >= checked_share())
-    plan.gives_up = ranked && !checked_rank(effect.value(), search_.seizure_agreement_frac)
+    plan.gives_up = !surely_no_worse
                         ? fmt::format("seizure rank: no worse than {}, but not by a standard error, which the check asks for so that chance does not decide", planner_.seizure_rule)
                         : "nothing on the people it was checked on, but only a look ahead on few people came to it (docs/decisions/09-planner.md)";
   else if (plan.met_frac >= wish_.confidence_frac)
@@ -386,7 +390,7 @@ Result<Done> PlannerRun::say_nearest(bool rank_bound, Suggested& out) {
                                        rank_bound ? ", and the seizure rank," : "", after_change, time));
     if (rank_bound)
       report.unmet.push_back(fmt::format("The seizure rank is in the way: plans were left out because they rank worse than {} in seizure hazard. Longer or shorter steps may help "
-                                         "(--step), and so may a finer supply; guideline_limits = false in [taper] looks without it, and without the limits on cuts.", planner_.seizure_rule));
+                                         "(--step), and so may a finer supply.", planner_.seizure_rule));
     if (const Result<Done> done = add_nearest(most_holds, out); !done.ok()) return done;
   }
   if (const Result<Done> done = try_shorter_steps(out); !done.ok()) return done;

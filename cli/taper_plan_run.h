@@ -68,7 +68,8 @@ class PlannerRun {
   Result<Done> try_unranked(const PlannerAnswer& answer, Suggested& out);
   Result<Done> say_nearest(bool rank_bound, Suggested& out);
   double confidence_kept_percent(double met_frac) const;
-  std::string asked_for(const NearestPlan& plan, const PlanEffect& effect, double agreed_frac) const;
+  std::string asked_for(const NearestPlan& plan, const PlanEffect& effect, bool surely_no_worse) const;
+  std::string without_within() const { return options_.within_h ? "without --within" : "without within in [taper]"; }
   Result<Done> add_nearest(int most_holds, Suggested& out);
   Result<Done> draw_scouts();
   PlanSearch on_scouts(PlanSearch search) const;

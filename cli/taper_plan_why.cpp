@@ -16,8 +16,11 @@ constexpr std::size_t kMostNamed = 5;
 constexpr double kStandardErrors = 3;   // some twenty numbers are compared: two would name one by chance
 constexpr double kLeastMove_frac = 0.02;
 constexpr double kLowerPeak_frac = 0.98;  // of the suggested plan's: less is no difference that shows in the words
+constexpr double kBelow_frac = 0.999;     // of the suggested plan's peak: a level that it surely does not meet, whatever is taken as the same
+constexpr double kLeastShare_frac = 0.01; // levels are named in hundredths
+constexpr const char* kOrShorter = ": this rule, or a shorter plan";
 
-std::string cut_percent(double frac) { return fmt::format("{:.0f} %", frac * 100); }
+std::string cut_percent(double frac) { return number_text(frac * 100, 3) + " %"; }
 
 const GuidelineCheck* broken(const TaperPlan& plan) {
   for (const GuidelineCheck& check : plan.checks)
@@ -32,105 +35,171 @@ std::string of_limits(const GuidelineCheck& check, const GuidelineLimits& limits
 
 std::string by_name(const RuleJudgement& judged) { return "this rule by its name (--rule " + judged.rule->rule.id + ")"; }
 
-/// The first thing that keeps a rule which meets the level from being suggested; the order is the order in which it is told.
-enum class Hindrance { Limit, LeavesOutChange, NearAStop, Within, NotShorter, TooLong, ShortSteps, Other };
+/// What keeps a rule from being suggested beside the share of people it keeps within the level; the order is the order in which it is told.
+enum class Hindrance { Limit, LeavesOutChange, NearAStop, Within, NotShorter, TooLong, ShortSteps, LeastWithdrawal, DispensingDays, Unsure, Rank, RankUnsure };
 
-Hindrance hindrance_of(const RuleJudgement& judged, const Suggested& suggested, const PlanWish& wish) {
+std::vector<Hindrance> hindrances_of(const RuleJudgement& judged, const Suggested& suggested, const PlanWish& wish) {
   const TaperPlan& plan = judged.rule->plan;
-  if (wish.guideline_limits && broken(plan) != nullptr) return Hindrance::Limit;
-  if (!wish.change_to.empty() && !plan.substitution) return Hindrance::LeavesOutChange;
-  if (judged.near_a_stop) return Hindrance::NearAStop;
-  if (wish.within_days && plan.length_days > *wish.within_days) return Hindrance::Within;
-  if (suggested.plan && plan.length_days >= suggested.plan->length_days) return Hindrance::NotShorter;
-  if (plan.length_days > wish.longest_days) return Hindrance::TooLong;
-  return judged.shortest_step_days < wish.step_days ? Hindrance::ShortSteps : Hindrance::Other;
+  std::vector<Hindrance> all;
+  const auto add = [&](Hindrance hindrance, bool stands) {
+    if (stands) all.push_back(hindrance);
+  };
+  const bool direct = !wish.change_to.empty() && !plan.substitution, too_late = wish.within_days && plan.length_days > *wish.within_days;
+  add(Hindrance::Limit, wish.guideline_limits && broken(plan) != nullptr);
+  add(Hindrance::LeavesOutChange, direct);
+  add(Hindrance::NearAStop, judged.near_a_stop);
+  add(Hindrance::Within, too_late);
+  // Another case, or no time given, is searched anew: what is suggested now says nothing about that.
+  add(Hindrance::NotShorter, suggested.plan && !direct && !wish.within_days && plan.length_days >= suggested.plan->length_days);
+  add(Hindrance::TooLong, plan.length_days > wish.longest_days);
+  add(Hindrance::ShortSteps, judged.shortest_step_days < wish.step_days);
+  add(Hindrance::LeastWithdrawal, wish.within_days && !too_late);
+  add(Hindrance::DispensingDays, !judged.on_dispensing_days);
+  add(Hindrance::Unsure, judged.met_frac >= wish.confidence_frac && judged.met_frac < judged.needed_frac);
+  const bool ranks_worse = judged.no_worse_frac && *judged.no_worse_frac < judged.rank_needed_frac;
+  add(Hindrance::Rank, ranks_worse);
+  add(Hindrance::RankUnsure, !ranks_worse && !judged.surely_no_worse);
+  return all;
 }
 
-/// What it is then, and what would change it.
-std::pair<std::string, std::string> other_hindrance(const RuleJudgement& judged, const Suggested& suggested, const PlanWish& wish) {
-  const std::string& seizure_rule = suggested.report.seizure_rule;
-  const std::string unranked = "guideline_limits = false, which leaves the seizure rank out and the limits on cuts with it; or " + by_name(judged);
-  if (suggested.plan && wish.within_days) return {"shorter than the suggested plan, but with a time given the least total withdrawal in it is looked for", by_name(judged)};
-  if (!judged.on_dispensing_days) return {"its doses do not all change on dispensing days", "no dispense_every, or " + by_name(judged)};
-  if (judged.met_frac < judged.needed_frac) {
-    return {fmt::format("the check asks for {:.1f} %, a standard error more than {}, so that other people seldom fall short of it", std::ceil(judged.needed_frac * 1000) / 10,
-                        asked_percent(wish.confidence_frac)),
-            "a little less confidence, or " + by_name(judged)};
+std::string words_of(Hindrance hindrance, const RuleJudgement& judged, const Suggested& suggested, const PlanWish& wish) {
+  const TaperPlan& plan = judged.rule->plan;
+  switch (hindrance) {
+    case Hindrance::Limit: return of_limits(*broken(plan), wish.limits);
+    case Hindrance::LeavesOutChange: return "leaves out the change to " + wish.change_to + " that was asked for";
+    case Hindrance::NearAStop: return "its first cut is near a stop";
+    case Hindrance::Within: return "takes " + weeks_taken(plan.length_days);
+    case Hindrance::NotShorter: {
+      const int longer_days = plan.length_days - suggested.plan->length_days;
+      return longer_days == 0 ? "it is as long as the suggested plan" : "the suggested plan is " + weeks_taken(longer_days) + " shorter";
+    }
+    case Hindrance::TooLong: return "it takes " + weeks_taken(plan.length_days) + ", longer than is looked for";
+    case Hindrance::ShortSteps: return fmt::format("its steps are shorter than the {} {}", span_text(wish.step_days), wish.step_asked ? "asked for" : "of the search");
+    case Hindrance::LeastWithdrawal: return "with a time given the least total withdrawal in it is looked for";
+    case Hindrance::DispensingDays: return "its doses do not all change on dispensing days";
+    case Hindrance::Unsure:
+      return fmt::format("the check asks for {:.1f} %, a standard error more than {}, so that other people seldom fall short of it", std::ceil(judged.needed_frac * 1000) / 10,
+                         asked_percent(wish.confidence_frac));
+    case Hindrance::Rank:
+      return fmt::format("it ranks worse than {} in seizure hazard: no worse in {} of the draws of the hazard's slope, {} are needed", suggested.report.seizure_rule,
+                         people_percent(*judged.no_worse_frac), people_percent(judged.rank_needed_frac));
+    case Hindrance::RankUnsure: break;
   }
-  if (judged.no_worse_frac && *judged.no_worse_frac < judged.rank_needed_frac) {
-    return {fmt::format("it ranks worse than {} in seizure hazard: no worse in {} of the draws of the hazard's slope, {} are needed", seizure_rule, people_percent(*judged.no_worse_frac),
-                        people_percent(judged.rank_needed_frac)), unranked};
+  return fmt::format("it ranks no worse than {} in seizure hazard, but not by a standard error, which the check asks for so that chance does not decide", suggested.report.seizure_rule);
+}
+
+double in_hundredths(double ratio) { return std::ceil(ratio * 100) / 100; }
+
+/// As it can be typed: a level is that of a rule up to far_more times its peak, or of stopping up to all of it.
+std::optional<AcceptedLevel> typed_level(const AcceptedLevel& accepted, double share_frac, double far_more) {
+  if (!(share_frac > 0 && share_frac <= (accepted.kind == AcceptedLevel::Kind::OfRule ? far_more : 1))) return std::nullopt;
+  return AcceptedLevel{accepted.kind, share_frac, accepted.rule};
+}
+
+/// The level, or the confidence, at which the check would grant the rule; nothing: none that can be typed.
+std::optional<std::string> of_level(const RuleJudgement& judged, const PlanWish& wish) {
+  std::vector<std::string> ways;
+  if (typed_level(wish.accepted, in_hundredths(judged.ratio_at_confidence), wish.far_more)) ways.push_back("accepting " + level_of_ratio(wish.accepted, judged.ratio_at_confidence, wish.far_more));
+  if (judged.confidence_kept_percent > 0) ways.push_back(fmt::format("a confidence of {:.0f} %", judged.confidence_kept_percent));
+  return ways.empty() ? std::nullopt : std::optional(joined(ways, " or "));
+}
+
+/// What takes one thing out of the way so that the search comes to the rule, or to a shorter plan; nothing: no option does.
+std::optional<std::string> remedy_of(Hindrance hindrance, const RuleJudgement& judged, const PlanWish& wish) {
+  switch (hindrance) {
+    case Hindrance::LeavesOutChange:
+      // A first cut that the supply alone makes large may be near a stop when the search is of that drug.
+      return obeys_every_check(judged.rule->plan) ? std::optional<std::string>("no substitute in the case") : std::nullopt;
+    case Hindrance::Within:
+    case Hindrance::LeastWithdrawal: return "no time asked for (within)";
+    case Hindrance::ShortSteps:
+      if (judged.shortest_step_days < wish.limits.shortest_hold_days) return std::nullopt;
+      return fmt::format("shorter steps (step = \"{}\")", span_text(judged.shortest_step_days));
+    case Hindrance::DispensingDays: return "no dispense_every";
+    case Hindrance::Unsure: return of_level(judged, wish);
+    case Hindrance::Limit:
+    case Hindrance::NearAStop:
+    case Hindrance::NotShorter:
+    case Hindrance::TooLong:
+    case Hindrance::Rank:
+    case Hindrance::RankUnsure: break;
   }
-  if (!judged.surely_no_worse)
-    return {fmt::format("it ranks no worse than {} in seizure hazard, but not by a standard error, which the check asks for so that chance does not decide", seizure_rule), unranked};
-  return {"its doses are none of the search's", by_name(judged)};
+  return std::nullopt;
 }
 
-void say_not_met(const RuleJudgement& judged, const GuidelineCheck* limit, const PlanWish& wish, RuleReason& reason) {
-  reason.reason = fmt::format("keeps {} of people at or under the accepted level, {} are asked for", people_percent(judged.met_frac), asked_percent(wish.confidence_frac));
-  if (limit != nullptr) reason.reason += ", and " + of_limits(*limit, wish.limits);
-  const std::string level = "accepting " + level_of_ratio(wish.accepted, judged.ratio_at_confidence, wish.far_more), unlimited = limit != nullptr ? "guideline_limits = false" : "";
-  if (judged.confidence_kept_percent > 0)
-    reason.would_change = fmt::format("{}, or a confidence of {:.0f} %{}", level, judged.confidence_kept_percent, unlimited.empty() ? "" : "; and " + unlimited);
-  else reason.would_change = level + (unlimited.empty() ? "" : ", and " + unlimited);
+/// A change of drug that cannot be made, or not in the time: nothing was searched, and no level or step would change that for rules that begin with it.
+bool not_searched(const RuleJudgement& judged, const Suggested& suggested) {
+  return judged.rule->plan.substitution && !suggested.plan && suggested.report.holds_simulated == 0;
 }
 
-void say_not_shorter(const RuleJudgement& judged, const Suggested& suggested, const PlanWish& wish, double suggested_ratio, RuleReason& reason) {
-  const int longer_days = judged.rule->plan.length_days - suggested.plan->length_days;
-  reason.reason += "; " + (longer_days == 0 ? "as long as the suggested plan" : "the suggested plan is " + weeks_taken(longer_days) + " shorter");
-  if (wish.within_days) reason.would_change = "the suggested plan has the least total withdrawal in the time asked for";
-  else if (judged.ratio_at_confidence < suggested_ratio * kLowerPeak_frac && longer_days > 0)
-    reason.would_change = fmt::format("accepting less: {} it would still meet, the suggested plan would not", level_of_ratio(wish.accepted, judged.ratio_at_confidence, wish.far_more));
-  else reason.would_change = longer_days == 0 ? "nothing but " + by_name(judged) : "nothing in what is accepted: it is longer and its peak is no lower; " + by_name(judged);
+/// All that has to be typed for the rule, or for a shorter plan; nothing: no options bring that.
+std::optional<std::vector<std::string>> remedies_of(const RuleJudgement& judged, const std::vector<Hindrance>& hindrances, const Suggested& suggested, const PlanWish& wish) {
+  std::vector<std::string> all;
+  if (not_searched(judged, suggested)) return std::nullopt;
+  if (judged.met_frac < wish.confidence_frac) {
+    const std::optional<std::string> level = of_level(judged, wish);
+    if (!level) return std::nullopt;
+    all.push_back(*level);
+  }
+  for (const Hindrance hindrance : hindrances) {
+    const std::optional<std::string> remedy = remedy_of(hindrance, judged, wish);
+    if (!remedy) return std::nullopt;
+    if (std::find(all.begin(), all.end(), *remedy) == all.end()) all.push_back(*remedy);
+  }
+  return all;
+}
+
+/// Longer than the suggested plan and nothing else: a level that it meets and the suggested plan does not, if there is one.
+std::optional<AcceptedLevel> lower_level(const RuleJudgement& judged, const std::vector<Hindrance>& hindrances, const PlanWish& wish, double suggested_ratio) {
+  if (hindrances != std::vector{Hindrance::NotShorter} || !(judged.ratio_at_confidence < suggested_ratio * kLowerPeak_frac)) return std::nullopt;
+  const double share_frac = std::max(in_hundredths(judged.ratio_at_confidence), kLeastShare_frac);
+  return share_frac < suggested_ratio * kBelow_frac ? typed_level(wish.accepted, share_frac, wish.far_more) : std::nullopt;
+}
+
+std::string change_of_longer(const RuleJudgement& judged, const std::vector<Hindrance>& hindrances, const Suggested& suggested, const PlanWish& wish, double suggested_ratio) {
+  if (judged.rule->plan.length_days == suggested.plan->length_days) return "nothing but " + by_name(judged);
+  if (const std::optional<AcceptedLevel> level = lower_level(judged, hindrances, wish, suggested_ratio)) {
+    const std::string meets = judged.ratio_at_confidence > 0 ? "this rule still meets" : "this rule, as any level, meets";
+    return fmt::format("accepting less: {}, which {} and the suggested plan does not{}; or {}", to_text(*level), meets, kOrShorter, by_name(judged));
+  }
+  if (hindrances != std::vector{Hindrance::NotShorter}) return by_name(judged);
+  if (judged.ratio_at_confidence < suggested_ratio) return "nothing in what is accepted: it is longer and its peak is hardly lower; " + by_name(judged);
+  return "nothing in what is accepted: it is longer and its peak is no lower; " + by_name(judged);
+}
+
+/// The share of people, and what else stands in the way: all of it where options take it away together, else the first thing that none takes away.
+std::string why_not(const RuleJudgement& judged, std::vector<Hindrance> hindrances, bool remedied, const Suggested& suggested, const PlanWish& wish) {
+  if (!remedied) {
+    const auto lasting = std::find_if(hindrances.begin(), hindrances.end(), [&](Hindrance one) { return !remedy_of(one, judged, wish); });
+    if (lasting != hindrances.end()) hindrances = {*lasting};
+  }
+  std::vector<std::string> words;
+  for (const Hindrance hindrance : hindrances) words.push_back(words_of(hindrance, judged, suggested, wish));
+  if (judged.met_frac < wish.confidence_frac) {
+    const std::string kept = fmt::format("keeps {} of people at or under the accepted level, {} are asked for", people_percent(judged.met_frac), asked_percent(wish.confidence_frac));
+    words.insert(words.begin(), wish.accepted.kind == AcceptedLevel::Kind::OfRule && !typed_level(wish.accepted, in_hundredths(judged.ratio_at_confidence), wish.far_more)
+                                    ? kept + " (" + level_of_ratio(wish.accepted, judged.ratio_at_confidence, wish.far_more) + ")" : kept);
+    return joined(words, ", and ");
+  }
+  const std::string met = fmt::format("meets the accepted level ({} of people)", people_percent(judged.met_frac));
+  if (words.empty()) return met + "; its doses are none of the search's";
+  const bool of_the_rule = hindrances.front() == Hindrance::Limit || hindrances.front() == Hindrance::LeavesOutChange || hindrances.front() == Hindrance::Within;
+  return met + (of_the_rule ? " but " : "; ") + joined(words, ", and ");
 }
 
 RuleReason reason_of(const RuleJudgement& judged, const Suggested& suggested, const PlanWish& wish, double suggested_ratio) {
-  const TaperPlan& plan = judged.rule->plan;
   RuleReason reason;
   reason.rule = judged.rule->rule.id;
   reason.met_frac = judged.met_frac;
   reason.meets_limit = judged.met_frac >= wish.confidence_frac;
-  const GuidelineCheck* limit = wish.guideline_limits ? broken(plan) : nullptr;
-  if (!reason.meets_limit) {
-    say_not_met(judged, limit, wish, reason);
-    return reason;
-  }
-  reason.reason = fmt::format("meets the accepted level ({} of people)", people_percent(judged.met_frac));
-  switch (hindrance_of(judged, suggested, wish)) {
-    case Hindrance::Limit:
-      reason.reason += " but " + of_limits(*limit, wish.limits);
-      reason.would_change = "guideline_limits = false";
-      break;
-    case Hindrance::LeavesOutChange:
-      reason.reason += " but leaves out the change to " + wish.change_to + " that was asked for";
-      reason.would_change = "no substitute in the case; or " + by_name(judged);
-      break;
-    case Hindrance::NearAStop:
-      reason.reason += "; its first cut is near a stop";
-      reason.would_change = "a finer product in the supply, or " + by_name(judged);
-      break;
-    case Hindrance::Within:
-      reason.reason += " but takes " + weeks_taken(plan.length_days);
-      reason.would_change = fmt::format("more time (within = \"{}\") leaves room for it; or {}", weeks_taken(plan.length_days), by_name(judged));
-      break;
-    case Hindrance::NotShorter: say_not_shorter(judged, suggested, wish, suggested_ratio, reason); break;
-    case Hindrance::TooLong:
-      reason.reason += "; it takes " + weeks_taken(plan.length_days) + ", longer than is looked for";
-      reason.would_change = by_name(judged);
-      break;
-    case Hindrance::ShortSteps:
-      reason.reason += fmt::format("; its steps are shorter than the {} {}", span_text(wish.step_days), wish.step_asked ? "asked for" : "of the search");
-      reason.would_change = by_name(judged);
-      if (judged.shortest_step_days >= wish.limits.shortest_hold_days)
-        reason.would_change = fmt::format("shorter steps (step = \"{}\"), or ", span_text(judged.shortest_step_days)) + reason.would_change;
-      break;
-    case Hindrance::Other: {
-      const auto [what, change] = other_hindrance(judged, suggested, wish);
-      reason.reason += "; " + what;
-      reason.would_change = change;
-      break;
-    }
-  }
+  const std::vector<Hindrance> hindrances = hindrances_of(judged, suggested, wish);
+  const std::optional<std::vector<std::string>> remedies = remedies_of(judged, hindrances, suggested, wish);
+  reason.reason = why_not(judged, hindrances, remedies.has_value(), suggested, wish);
+  const auto stands = [&](Hindrance hindrance) { return std::find(hindrances.begin(), hindrances.end(), hindrance) != hindrances.end(); };
+  if (remedies && !remedies->empty()) reason.would_change = joined(*remedies, ", and ") + kOrShorter + "; or " + by_name(judged);
+  else if (!stands(Hindrance::Limit) && stands(Hindrance::NearAStop)) reason.would_change = "a finer product in the supply makes smaller cuts; with this supply " + by_name(judged);
+  else if (reason.meets_limit && stands(Hindrance::NotShorter) && !stands(Hindrance::Limit)) reason.would_change = change_of_longer(judged, hindrances, suggested, wish, suggested_ratio);
+  else reason.would_change = by_name(judged);
   return reason;
 }
 
@@ -179,6 +248,10 @@ std::string span_text(int days) {
   return counted(days / 7, "week", "weeks");
 }
 
+bool obeys_every_check(const TaperPlan& plan) {
+  return std::all_of(plan.checks.begin(), plan.checks.end(), [](const GuidelineCheck& check) { return check.obeyed; });
+}
+
 int shortest_step_days(const TaperPlan& plan, bool under_way) {
   int shortest_days = plan.length_days;
   std::size_t first = under_way ? 1 : 0;
@@ -188,7 +261,8 @@ int shortest_step_days(const TaperPlan& plan, bool under_way) {
 }
 
 std::string level_of_ratio(const AcceptedLevel& accepted, double ratio, double far_more) {
-  const double share_frac = std::ceil(ratio * 100) / 100;
+  const double share_frac = in_hundredths(ratio);
+  if (share_frac == 0) return "any level";
   if (accepted.kind == AcceptedLevel::Kind::OfRule && !(share_frac <= far_more)) return fmt::format("far more withdrawal than with {}", accepted.rule);
   const std::string level = to_text({accepted.kind, share_frac, accepted.rule});
   return accepted.kind == AcceptedLevel::Kind::OfRule && share_frac == 1 ? level : "up to " + level;
@@ -201,7 +275,8 @@ std::vector<std::string> reasons_of_plan(const Suggested& suggested, const PlanW
   const std::string aim = wish.within_days ? "The least total withdrawal in at most " + span_text(*wish.within_days) + ", of the plans"
                                            : "The shortest of the plans";
   // Without these words a rule with shorter steps, or beyond the guideline, would seem to refute it.
-  const std::string with = fmt::format(" with steps of at least {}{}", span_text(wish.hold_days / wish.steps_of_hold), wish.guideline_limits ? ", within the guideline's limits," : "");
+  const std::string limits = !wish.guideline_limits ? "" : obeys_every_check(plan) ? ", within the guideline's limits," : ", within the guideline's limits as far as the supply allows,";
+  const std::string with = fmt::format(" with steps of at least {}{}", span_text(wish.hold_days / wish.steps_of_hold), limits);
   why.push_back(fmt::format("{}{} that keep {} of people {}: {}, {} cuts.", aim, with, asked_percent(wish.confidence_frac), people_kept_text(wish.accepted), weeks_taken(plan.length_days),
                             count_cuts(plan, start_mg_per_day)));
   if (wish.steps_of_hold > 1) why.push_back(often_text(plan, wish, start_mg_per_day));
@@ -235,8 +310,9 @@ std::string coarse_first_cut(const TaperPlan& plan, double start_mg_per_day, con
 }
 
 bool asks_for_rank(const RuleJudgement& judged, const Suggested& suggested, const PlanWish& wish) {
-  return judged.met_frac >= std::max(wish.confidence_frac, judged.needed_frac) && judged.on_dispensing_days && !(suggested.plan && wish.within_days) &&
-         hindrance_of(judged, suggested, wish) == Hindrance::Other;
+  const std::vector<Hindrance> hindrances = hindrances_of(judged, suggested, wish);
+  if (hindrances == std::vector{Hindrance::NotShorter}) return judged.met_frac >= wish.confidence_frac && judged.ratio_at_confidence < wish.accepted.share_frac * kLowerPeak_frac;
+  return remedies_of(judged, hindrances, suggested, wish).has_value();
 }
 
 std::vector<RuleReason> reasons_of(const std::vector<RuleJudgement>& judgements, const Suggested& suggested, const PlanWish& wish, double suggested_ratio) {

@@ -25,7 +25,7 @@ struct RuleJudgement {
   bool surely_no_worse = true;           ///< likewise with a standard error of the difference to spare
 };
 
-/// What a rule's judgement needs the seizure rank for: it meets the level, and nothing else says why it is not suggested.
+/// Whether a rule's judgement needs the seizure rank: options that would bring the rule are named, or nothing else says why it is not suggested.
 bool asks_for_rank(const RuleJudgement& judged, const Suggested& suggested, const PlanWish& wish);
 
 /// What sets the length of a plan as short as can be.
@@ -38,10 +38,13 @@ struct LengthBound {
 /// "26 weeks", and of less than two weeks "10 days": whole weeks, rounded down.
 std::string span_text(int days);
 
+/// No step is beyond the guideline's limits, not even one that the supply cannot make smaller.
+bool obeys_every_check(const TaperPlan& plan);
+
 /// The shortest time between two changes of dose, those of a change to another drug left out. `under_way`: the first one is cut short by where the person stands, and does not count.
 int shortest_step_days(const TaperPlan& plan, bool under_way);
 
-/// "up to 24 % of stopping today", "up to 1.3 times the peak of asam-10-2w": the level a ratio would be within; beyond `far_more` times a rule's peak in words.
+/// "up to 24 % of stopping today", "up to 1.3 times the peak of asam-10-2w": the level a ratio would be within; of 0 "any level", and beyond `far_more` times a rule's peak in words.
 std::string level_of_ratio(const AcceptedLevel& accepted, double ratio, double far_more);
 
 /// Why the suggested plan is as it is.

@@ -24,7 +24,7 @@ struct PlanWish {
   bool alternate_days = false;
   std::string change_to;                 ///< the drug that plans change to first; empty: none
   GuidelineLimits limits;                ///< what every plan is held against
-  double far_more = 0;                   ///< times a rule's peak: said in words beyond it
+  double far_more = 0;                   ///< times a rule's peak: the most that can be accepted, and said in words beyond it
   int longest_days = 0;
   int tail_days = 0;
   std::vector<std::string> change_notes; ///< what becomes of a change of drug that is asked for in the middle of a plan

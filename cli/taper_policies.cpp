@@ -26,6 +26,27 @@ std::optional<TaperStep> step_before(const TaperStart& start, const TaperPlan& p
   return before;
 }
 
+/// Weeks over people from whole days.
+Spread weeks_of(const std::map<int, std::size_t>& people_by_days) {
+  Spread spread;
+  double people = 0, days = 0;
+  for (const auto& [length_days, count] : people_by_days) {
+    people += static_cast<double>(count);
+    days += static_cast<double>(count) * length_days;
+  }
+  if (people == 0) return spread;
+  spread.mean = days / people / kDaysPerWeek;
+  for (std::size_t i = 0; i < kBandPercents.size(); ++i) {
+    double so_far = 0;
+    for (const auto& [length_days, count] : people_by_days) {
+      so_far += static_cast<double>(count);
+      spread.quantiles[i] = length_days / kDaysPerWeek;
+      if (so_far * 100 >= kBandPercents[i] * people) break;
+    }
+  }
+  return spread;
+}
+
 }  // namespace
 
 Result<Done> check_policy_name(const Knowledge& knowledge, const std::string& name) {
@@ -61,7 +82,7 @@ PolicyRuns::PolicyRuns(const Inputs& inputs, const TaperStart& start, const Rule
 void PolicyRuns::Tally::add(const PolicyOutcome& person, const PersonOutcome& stop, double least_peak_theta) {
   ++people;
   reached += person.reached_day >= 0;
-  if (person.reached_day >= 0) length_weeks.add(person.reached_day / kDaysPerWeek);
+  if (person.reached_day >= 0) ++people_by_length_days[person.reached_day];
   held += person.holds > 0;
   went_back += person.steps_back > 0;
   over_two_days += person.days_over_threshold >= 2;
@@ -98,7 +119,7 @@ std::vector<PolicyReport> PolicyRuns::reports() const {
     report.why = policy.why;
     report.grade = policy.grade;
     report.path = path_;
-    report.length_weeks = tally.length_weeks.spread();
+    report.length_weeks = weeks_of(tally.people_by_length_days);
     report.reached_goal_frac = share(tally.reached);
     report.held_frac = share(tally.held);
     report.went_back_frac = share(tally.went_back);

@@ -1,5 +1,6 @@
 // Policies beside the plan whose steps they follow, on the same people.
 #pragma once
+#include <map>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,8 @@ class PolicyRuns {
 
  private:
   struct Tally {
-    SpreadTally length_weeks, holds, peak, peak_of_stopping;
+    SpreadTally holds, peak, peak_of_stopping;
+    std::map<int, std::size_t> people_by_length_days;  ///< of those who reach the goal: whole days, counted exactly so that they compare with the plan's
     std::size_t people = 0, reached = 0, held = 0, went_back = 0, over_two_days = 0;
     void add(const PolicyOutcome& person, const PersonOutcome& stop, double least_peak_theta);
   };

@@ -10,6 +10,10 @@ namespace ebb {
 namespace {
 
 constexpr std::string_view kNoWorse = "no worse than ", kOfStopping = " of stopping today", kTimes = " times the peak of ";
+constexpr int kShownDigits = 4;
+
+/// As to_text() shows it: what is printed is what was used.
+double as_shown(double share_frac) { return parse_number(number_text(share_frac, kShownDigits)).value_or(share_frac); }
 
 Result<AcceptedLevel> level_of_rule(double share_frac, std::string_view name, const Knowledge& knowledge) {
   const TaperRule* rule = find_rule(knowledge, name);
@@ -41,12 +45,12 @@ Result<AcceptedLevel> parse_accepted_level(std::string_view text, const Knowledg
   const double most_times = knowledge.planner.far_more.typical;
   if (const auto at = text.find(kTimes); at != std::string_view::npos) {
     const std::optional<double> times = parse_number(text.substr(0, at));
-    if (times && *times > 0 && *times <= most_times) return level_of_rule(*times, text.substr(at + kTimes.size()), knowledge);
+    if (times && as_shown(*times) > 0 && *times <= most_times) return level_of_rule(as_shown(*times), text.substr(at + kTimes.size()), knowledge);
   }
   if (text.ends_with(kOfStopping)) {
     const Result<Quantity> share = parse_quantity(text.substr(0, text.size() - kOfStopping.size()), kDimensionless);
-    if (share.ok() && share.value().canonical > 0 && share.value().canonical <= 1)
-      return AcceptedLevel{AcceptedLevel::Kind::OfStopping, share.value().canonical, ""};
+    if (share.ok() && as_shown(share.value().canonical) > 0 && share.value().canonical <= 1)
+      return AcceptedLevel{AcceptedLevel::Kind::OfStopping, as_shown(share.value().canonical), ""};
   }
   return Error{ErrorCode::OutOfRange, {}, "\"" + std::string(text) + "\" is no level of withdrawal that can be compared",
                "\"no worse than asam-10-2w\" (a rule), \"1.2 times the peak of asam-10-2w\" (over 0 and up to " + number_text(most_times) +

@@ -8,6 +8,7 @@
 
 namespace ebb {
 
+/// Its share is rounded to four significant digits, which are those that to_text() shows.
 /// Errors: UnknownName (rule), OutOfRange (no such level, a share of 0 or over 100 %, more times a rule's peak than PlannerDefaults::far_more).
 Result<AcceptedLevel> parse_accepted_level(std::string_view text, const Knowledge& knowledge);
 

@@ -38,7 +38,7 @@ struct PlannerDefaults {
   // What is compared, and for how long.
   Parameter least_peak;               ///< of withdrawal: ratios leave people out whose stop brings less [theta]
   Parameter least_peak_measured;      ///< the same of the measures that claims and published rows ask for [theta]
-  Parameter far_more;                 ///< times a rule's peak: said in words beyond it
+  Parameter far_more;                 ///< times a rule's peak: the most that can be accepted, and said in words beyond it
   Parameter policy_followed, policy_followed_more;  ///< times the plan's time, and at least so much longer [h]
   // On paper.
   Parameter late_share;               ///< of the time to the next dose

@@ -172,7 +172,7 @@ std::vector<std::string> plan_notes(const PlanGround& planning, const TaperInput
   const double smallest_mg = to_mg(planning.daily.doses_ug().front());
   if (smallest_mg > inputs.limits.first_cut_frac * inputs.start_mg_per_day + kSumTolerance_mg)
     notes.push_back("the smallest dose that this supply makes is " + mg(smallest_mg) + ", " +
-                    number_text(100 * smallest_mg / inputs.start_mg_per_day, 2) +
+                    number_text(100 * smallest_mg / inputs.start_mg_per_day, 3) +
                     " % of the start: cuts of " + percent(inputs.limits.first_cut_frac) + " cannot be made; a smaller tablet or a liquid would allow them");
   return notes;
 }

@@ -11,6 +11,7 @@
 #include "ebb/report/text_substitution.h"
 #include "ebb/report/plan_sections.h"
 #include "ebb/report/text.h"
+#include "ebb/report/text_policies.h"
 #include "ebb/report/text_simulation.h"
 
 namespace ebb {
@@ -148,7 +149,7 @@ std::vector<std::vector<std::string>> step_rows(const TaperReport& report, const
     const bool last = i + 1 == chosen.plan.steps.size();
     const StepWithdrawal withdrawal = step_withdrawal(report, chosen, i);
     const double change = before_mg > 0 ? step.dose_mg_per_day / before_mg - 1 : 0;
-    const std::string change_text = fmt::format("{}{:.0f} %", change < -0.0005 ? "\u2212" : change > 0.0005 ? "+" : "", std::fabs(change) * 100);
+    const std::string change_text = fmt::format("{}{} %", change < -0.0005 ? "\u2212" : change > 0.0005 ? "+" : "", std::fabs(change) > 0.0005 ? number_text(std::fabs(change) * 100, 3) : "0");
     rows.push_back({std::to_string(i + 1), day_text(report, step.day), last ? "on" : std::to_string(step_end_day(chosen.plan, i) - step.day),
                     step.taken.empty() ? number_text(step.dose_mg_per_day) : taken_text(step), change_text,
                     fmt::format("{:.2f}", withdrawal.median_theta), fmt::format("{:.2f}", withdrawal.high_theta), step.above_ceiling ? "!" : ""});
@@ -177,7 +178,7 @@ std::vector<PaperSection> policies(const TaperReport& report) {
   std::vector<std::vector<std::string>> rows;
   std::vector<std::string> decisions;
   for (const PolicyReport& policy : report.policies) {
-    rows.push_back({policy.id, spread_text(policy.length_weeks, 3), fmt::format("{:.0f} %", policy.reached_goal_frac * 100), fmt::format("{:.0f} %", policy.held_frac * 100),
+    rows.push_back({policy.id, weeks_spread(policy.length_weeks), fmt::format("{:.0f} %", policy.reached_goal_frac * 100), fmt::format("{:.0f} %", policy.held_frac * 100),
                     fmt::format("{:.0f} %", policy.went_back_frac * 100), theta_text(policy.peak_theta), percent_text(policy.peak_of_stopping_frac)});
     decisions.push_back(policy.id + ": " + policy.decision);
   }

@@ -23,11 +23,6 @@ std::string percent_spread(Spread frac) {
   return spread_text(frac, 3);
 }
 
-std::string weeks_spread(Spread weeks) {
-  for (double& value : weeks.quantiles) value = std::round(value);
-  return spread_text(weeks, 4);
-}
-
 const RuleReport* plan_of(const TaperReport& report, const std::string& id) {
   for (const RuleReport& rule : report.rules) {
     if (rule.has_plan() && rule.rule.id == id) return &rule;
@@ -78,12 +73,17 @@ std::string missed_table(const WhereReport& where, bool colour) {
 
 }  // namespace
 
+std::string weeks_spread(Spread weeks) {
+  for (double& value : weeks.quantiles) value = std::ceil(value);
+  return spread_text(weeks, 4);
+}
+
 std::string text_policies(const TaperReport& report, bool colour) {
   if (report.policies.empty()) return "";
   std::string out = "\n" + paint("When each step waits for the person", Tone::Strong, colour) + "\n" + policy_table(report).render(colour);
   out += wrap_text(fmt::format("The same people and steps, but the next step is taken only when the own last days allow it. Weeks: of those who get there "
                                "within {:.0f} weeks (there). Hold, go back: people who do so at least once; holds: mean number. Nobody goes above the "
-                               "prescribed dose; from the goal nobody goes back.", report.policies.front().followed_weeks), kWidth, "  ", "  ");
+                               "prescribed dose; from the goal nobody goes back.", std::ceil(report.policies.front().followed_weeks)), kWidth, "  ", "  ");
   for (const PolicyReport& policy : report.policies) {
     out += wrap_text(fmt::format("{}: {} Source: {}, grade {}.", policy.id, policy.decision, policy.source, policy.grade), kWidth, "  ", "    ");
   }

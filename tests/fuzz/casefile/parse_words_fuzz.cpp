@@ -29,8 +29,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto level = ebb::parse_accepted_level(text, kKnowledge);
   if (level.ok()) {
     const auto again = ebb::parse_accepted_level(ebb::to_text(level.value()), kKnowledge);
-    expect(again.ok() && again.value().kind == level.value().kind && again.value().rule == level.value().rule);
-    expect(level.value().kind == ebb::AcceptedLevel::Kind::OfRule || (level.value().share_frac > 0 && level.value().share_frac <= 1));
+    expect(again.ok() && again.value().kind == level.value().kind && again.value().rule == level.value().rule && again.value().share_frac == level.value().share_frac);
+    const double most_frac = level.value().kind == ebb::AcceptedLevel::Kind::OfRule ? kKnowledge.planner.far_more.typical : 1;
+    expect(level.value().share_frac > 0 && level.value().share_frac <= most_frac);
   } else {
     expect(!ebb::describe(level.errors()).empty());
   }

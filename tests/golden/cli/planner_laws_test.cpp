@@ -2,6 +2,7 @@
 #include <doctest.h>
 
 #include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -89,6 +90,55 @@ TEST_CASE("a_time_too_short_for_long_steps_is_answered_with_shorter_steps_that_k
   for (const nlohmann::json& nearest : report.at("suggestion").at("nearest")) offered = offered || nearest.at("to_type").get<std::string>().find("--step 14d") != std::string::npos;
   CHECK(offered);
   CHECK(suggested_days(folder, wish + "--step 14d") <= 20 * 7);
+}
+
+namespace {
+
+/// What stands in `text` from `from` to `to`; empty: nothing does.
+std::string between(const std::string& text, const std::string& from, const std::string& to) {
+  const std::size_t begin = text.find(from);
+  if (begin == std::string::npos) return "";
+  const std::size_t end = text.find(to, begin + from.size());
+  return end == std::string::npos ? "" : text.substr(begin + from.size(), end - begin - from.size());
+}
+
+}  // namespace
+
+TEST_CASE("the_level_that_a_nearest_plan_names_brings_that_plan_or_a_shorter_one") {
+  const WorkFolder folder;
+  write_case(folder, "1 mg", kTablets);
+  const nlohmann::json strict = report_of(folder, "--patients 2 --step 14d --accept '0.5 times the peak of asam-10-2w'");
+  CHECK(days_of_rule(strict, "suggested") == kNone);
+  REQUIRE(!strict.at("suggestion").at("nearest").empty());
+  const nlohmann::json& nearest = strict.at("suggestion").at("nearest")[0];
+  const std::string level = between(nearest.at("to_type").get<std::string>(), "--accept \"", "\"");
+  REQUIRE(level.find(" times the peak of asam-10-2w") != std::string::npos);
+  const nlohmann::json laxer = report_of(folder, "--patients 2 --step 14d --accept '" + level + "'");
+  CHECK(days_of_rule(laxer, "suggested") <= nearest.at("length_days").get<int>());
+  const nlohmann::json& times = laxer.at("suggestion").at("accepted").at("times_peak_of_rule");
+  REQUIRE(times.is_object());
+  CHECK(times.at("rule") == "asam-10-2w");
+  CHECK(times.at("times").get<double>() == std::stod(level));
+}
+
+TEST_CASE("what_would_change_that_a_rule_is_not_suggested_brings_that_rule_or_a_shorter_plan") {
+  const WorkFolder folder;
+  write_case(folder, "1 mg", kTablets);
+  const nlohmann::json report = report_of(folder, "--patients 2 --accept '0.85 times the peak of asam-10-2w'");
+  std::map<std::string, int> typed_days;  // rules may ask for the same
+  for (const nlohmann::json& rule : report.at("suggestion").at("rules")) {
+    const std::string id = rule.at("rule").get<std::string>(), change = rule.at("would_change").get<std::string>();
+    CAPTURE(change);
+    CHECK(change.find("this rule by its name (--rule " + id + ")") != std::string::npos);
+    const bool rule_or_shorter = change.find(": this rule, or a shorter plan") != std::string::npos;
+    const bool no_worse = change.find("accepting no worse than ") != std::string::npos;
+    const std::string weeks = between(change, "step = \"", " weeks\""), times = between(change, "accepting up to ", " times the peak of asam-10-2w");
+    if (!rule_or_shorter || weeks.empty() || (times.empty() && !no_worse)) continue;
+    const std::string options = "--step " + weeks + "w --accept '" + (no_worse ? "no worse than" : times + " times the peak of") + " asam-10-2w'";
+    if (!typed_days.contains(options)) typed_days[options] = suggested_days(folder, options);
+    CHECK(typed_days[options] <= days_of_rule(report, id));
+  }
+  CHECK(typed_days.size() >= 2);
 }
 
 // Temazepam brings withdrawal of its own as soon as clonazepam no longer covers it, and once more when it is stopped. Counted against the plans, it made those win that put that off: 36 weeks, 12 of

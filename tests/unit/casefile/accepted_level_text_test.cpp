@@ -32,6 +32,14 @@ TEST_CASE("an_alias_becomes_the_rules_id") {
 
 TEST_CASE("once_the_peak_of_a_rule_is_no_worse_than_it") { CHECK(to_text(parse_accepted_level("1 times the peak of asam-10", two_rules()).value()) == "no worse than asam-10-2w"); }
 
+TEST_CASE("what_is_shown_of_a_level_is_what_is_used") {
+  const AcceptedLevel once = parse_accepted_level("1.00001 times the peak of va", two_rules()).value();
+  CHECK(once.share_frac == 1);
+  CHECK(to_text(once) == "no worse than va");
+  CHECK(parse_accepted_level("1.23456 times the peak of va", two_rules()).value().share_frac == 1.235);
+  CHECK(parse_accepted_level("33.33333 % of stopping today", two_rules()).value().share_frac == 0.3333);
+}
+
 TEST_CASE("what_people_are_kept_at_is_said") {
   CHECK(people_kept_text(parse_accepted_level("30 % of stopping today", two_rules()).value()) == "at or under 30 % of stopping today");
   CHECK(people_kept_text(parse_accepted_level("1.2 times the peak of va", two_rules()).value()) == "at or under 1.2 times the peak of va");

@@ -4,6 +4,7 @@
 #include "ebb/report/json.h"
 #include "ebb/report/json_taper.h"
 #include "ebb/report/taper_report.h"
+#include "ebb/report/text_policies.h"
 #include "ebb/report/text_suggestion.h"
 
 using namespace ebb;
@@ -155,7 +156,7 @@ TEST_CASE("a_wish_that_cannot_be_met_names_what_and_the_nearest_plan") {
 TEST_CASE("a_suggestion_says_who_it_was_judged_on_and_never_that_it_is_best") {
   TaperReport report = two_step_report();
   SuggestionReport suggestion;
-  suggestion.accepted = {AcceptedLevel::Kind::OfRule, 0, "asam-10-2w"};
+  suggestion.accepted = {AcceptedLevel::Kind::OfRule, 1, "asam-10-2w"};
   suggestion.confidence_frac = 0.9;
   suggestion.found = true;
   suggestion.met_frac = 0.92;
@@ -166,6 +167,7 @@ TEST_CASE("a_suggestion_says_who_it_was_judged_on_and_never_that_it_is_best") {
   suggestion.rule_reasons = {{"by-hand", false, 0.4, "keeps 40 % of people under it", "a confidence of 40 %"}};
   report.suggestion = suggestion;
   const std::string text = text_suggestion(report, false) + text_rule_reasons(report, false);
+  CHECK(text.find("Suggested under your limit  no worse than asam-10-2w, for 90 % of people") != std::string::npos);
   CHECK(text.find("Of 4000 people the planner never saw, 92 % stay at or under it") != std::string::npos);
   CHECK(text.find("no worse than asam-10-2w (to within 5 %) in 100 % of the draws") != std::string::npos);
   CHECK(text.find("by-hand: keeps 40 % of people under it. What would change it: a confidence of 40 %.") != std::string::npos);
@@ -179,4 +181,5 @@ TEST_CASE("no_share_of_people_is_shown_as_one_that_it_does_not_reach") {
   CHECK(people_percent(1) == "100 %");
   CHECK(weeks_taken(7) == "1 week");
   CHECK(weeks_taken(8) == "2 weeks");
+  CHECK(weeks_spread({{1, 8 / 7.0, 8 / 7.0, 2, 3}, 2}) == "2 (1-3)");   // a policy's weeks, rounded as a plan's
 }
