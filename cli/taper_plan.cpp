@@ -258,8 +258,8 @@ bool PlannerRun::near_a_stop(const TaperPlan& plan, const Product* finer) const 
 }
 
 std::string PlannerRun::near_a_stop_text(const TaperPlan& plan, const Product& finer) const {
-  return fmt::format("No plan is suggested: the first cut this supply can make is {:.0f} % of the dose, which is near a stop. With {} in the supply cuts can be small.",
-                     first_cut_frac(plan, start_mg_per_day()) * 100, finer.id);
+  return fmt::format("No plan is suggested: the first cut this supply can make is {} of the dose, which is near a stop. With {} in the supply cuts can be small.",
+                     cut_percent(first_cut_frac(plan, start_mg_per_day())), finer.id);
 }
 
 /// What would not be suggested is not offered as near to it either.
@@ -488,6 +488,8 @@ Result<Done> PlannerRun::search(Suggested& out, Timings& timings) {
   if (!published.ok()) return published.errors();
   if (published.value() != nullptr) {
     take_published(*published.value(), out);
+    if (const Result<Done> done = try_unranked(answer.value(), out); !done.ok()) return done;
+    if (report.unranked_length_days > 0) report.why.push_back(unranked_text(report));
   } else if (report.found) {
     if (const Result<Done> done = try_unranked(answer.value(), out); !done.ok()) return done;
     report.why = reasons_of_plan(out, wish_, start_mg_per_day(), length_bound());
@@ -533,8 +535,9 @@ Result<std::vector<std::string>> PlannerRun::reasons_of_change() {
   if (!published.ok()) return published.errors();
   if (published.value() == nullptr) return why;
   const RuleReport& rule = *published.value();
-  why.push_back(fmt::format("Without the change the shortest published rule with steps of {} or longer that keeps every limit is {}: {}, its first cut {:.0f} % of the dose (--rule {}).",
-                            span_text(wish_.step_days), rule.rule.id, weeks_taken(rule.plan.length_days), first_cut_frac(rule.plan, start_mg_per_day()) * 100, rule.rule.id));
+  why.push_back(fmt::format("Without the change the shortest published rule with steps of {} or longer that keeps every limit{} is {}: {}, its first cut {} of the dose (--rule {}).",
+                            span_text(wish_.step_days), wish_.guideline_limits && !obeys_every_check(rule.plan) ? " as far as the supply allows" : "", rule.rule.id,
+                            weeks_taken(rule.plan.length_days), cut_percent(first_cut_frac(rule.plan, start_mg_per_day())), rule.rule.id));
   return why;
 }
 

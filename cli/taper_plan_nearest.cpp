@@ -204,7 +204,7 @@ Result<Done> PlannerRun::try_direct(Suggested& out) {
   if (!direct.ok()) return direct.errors();
   if (!direct.value() || near_a_stop(*direct.value(), finer_product(*inputs_.knowledge, inputs, planner_.first_cut.typical))) return Done{};
   const double first_cut = first_cut_frac(*direct.value(), inputs.start_mg_per_day);
-  return add_checked(std::move(*direct.value()), fmt::format("goes without the change of drug; its first cut is {} % of the dose", number_text(first_cut * 100, 3)),
+  return add_checked(std::move(*direct.value()), fmt::format("goes without the change of drug; its first cut is {} of the dose", cut_percent(first_cut)),
                      "the case without substitute in [taper]", out);
 }
 

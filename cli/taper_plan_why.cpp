@@ -20,7 +20,6 @@ constexpr double kBelow_frac = 0.999;     // of the suggested plan's peak: a lev
 constexpr double kLeastShare_frac = 0.01; // levels are named in hundredths
 constexpr const char* kOrShorter = ": this rule, or a shorter plan";
 
-std::string cut_percent(double frac) { return number_text(frac * 100, 3) + " %"; }
 
 const GuidelineCheck* broken(const TaperPlan& plan) {
   for (const GuidelineCheck& check : plan.checks)
@@ -243,6 +242,8 @@ std::string often_text(const TaperPlan& plan, const PlanWish& wish, double start
 
 }  // namespace
 
+std::string cut_percent(double frac) { return number_text(frac * 100, 3) + " %"; }
+
 std::string span_text(int days) {
   if (days < 14) return days == 7 ? "1 week" : counted(days, "day", "days");
   return counted(days / 7, "week", "weeks");
@@ -268,6 +269,10 @@ std::string level_of_ratio(const AcceptedLevel& accepted, double ratio, double f
   return accepted.kind == AcceptedLevel::Kind::OfRule && share_frac == 1 ? level : "up to " + level;
 }
 
+std::string unranked_text(const SuggestionReport& report) {
+  return fmt::format("The accepted level alone would allow {}, but that ranks worse than {} in seizure hazard.", weeks_taken(report.unranked_length_days), report.seizure_rule);
+}
+
 std::vector<std::string> reasons_of_plan(const Suggested& suggested, const PlanWish& wish, double start_mg_per_day, const LengthBound& bound) {
   std::vector<std::string> why;
   const SuggestionReport& report = suggested.report;
@@ -285,8 +290,7 @@ std::vector<std::string> reasons_of_plan(const Suggested& suggested, const PlanW
     why.push_back(fmt::format("The most promising plans were looked at, not every one: {} within these limits may exist.", wish.within_days ? "one with less withdrawal" : "a shorter one"));
   if (report.searched_all) why.push_back("Every plan within these limits was looked at.");
   if (!wish.guideline_limits) why.push_back("The joint guideline's limits and the seizure rank were switched off (guideline_limits = false).");
-  if (report.unranked_length_days > 0)
-    why.push_back(fmt::format("The accepted level alone would allow {}, but that ranks worse than {} in seizure hazard.", weeks_taken(report.unranked_length_days), report.seizure_rule));
+  if (report.unranked_length_days > 0) why.push_back(unranked_text(report));
   return why;
 }
 

@@ -47,6 +47,12 @@ int shortest_step_days(const TaperPlan& plan, bool under_way);
 /// "up to 24 % of stopping today", "up to 1.3 times the peak of asam-10-2w": the level a ratio would be within; of 0 "any level", and beyond `far_more` times a rule's peak in words.
 std::string level_of_ratio(const AcceptedLevel& accepted, double ratio, double far_more);
 
+/// "12.5 %": a cut as a share of the dose, with the same digits everywhere.
+std::string cut_percent(double frac);
+
+/// That the seizure rank sets the length (SuggestionReport::unranked_length_days).
+std::string unranked_text(const SuggestionReport& report);
+
 /// Why the suggested plan is as it is.
 std::vector<std::string> reasons_of_plan(const Suggested& suggested, const PlanWish& wish, double start_mg_per_day, const LengthBound& bound);
 

@@ -238,7 +238,7 @@ TEST_CASE("a_plan_with_the_change_that_was_asked_for_is_never_slower_under_a_lax
     CHECK(days <= days_of_rule(report, "switch-asam-10-2w"));
     const std::string why = report.at("suggestion").at("why").dump();
     CHECK(why.find("substitute") != std::string::npos);
-    CHECK((why.find("that keeps every limit is asam-10-2w") != std::string::npos) == (accept[0] == '7'));   // of stopping it brings a half
+    CHECK((why.find("that keeps every limit as far as the supply allows is asam-10-2w") != std::string::npos) == (accept[0] == '7'));   // of stopping it brings a half
   }
   CHECK(before_days < kNone);
 }
