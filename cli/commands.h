@@ -48,6 +48,7 @@ struct RunOptions {
   bool acute_detail = false;             ///< simulate: the lines for professionals of that part
   std::string export_language, export_folder;  ///< "mrgsolve", "nonmem", "rxode2"; empty: none
   std::size_t patients = kPlanPeople;
+  bool patients_asked = false;           ///< --patients stands on the line
   std::uint64_t seed = 1;
   int threads = 0;                       ///< 0: as many as the machine has
   bool typical = false;

@@ -106,7 +106,8 @@ void add_run(CLI::App& app, RunOptions& options, const std::string& case_help, c
   app.add_flag("--json", options.json, "One JSON object on standard output and nothing else there");
   app.add_option("--csv", options.csv_file, csv_help)->type_name("FILE");
   app.add_option("--plot", options.plot_file, "Write a picture: .svg, .png, or .html with its numbers")->type_name("FILE")->check(picture_name_problem);
-  app.add_option("--patients", options.patients, "How many people are drawn")->capture_default_str()->check(within(std::size_t{1}, kMostPatients))->type_name("N");
+  app.add_option("--patients", options.patients, "How many people are drawn")->capture_default_str()->check(within(std::size_t{1}, kMostPatients))->type_name("N")
+      ->each([&options](const std::string&) { options.patients_asked = true; });
   add_seed(app, options.seed);
   app.add_option("--threads", options.threads, "Threads (the result does not depend on it); default: all")->check(within(1, kMostThreads))->type_name("N");
   app.add_flag("--typical", options.typical, "One person with every number at its median");

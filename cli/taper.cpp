@@ -21,7 +21,7 @@ std::string result_json(const RunStamp& stamp, const TaperReport& report, const 
 Result<std::vector<Finding>> findings_for_page(const TaperOptions& options, const Inputs& inputs, const Terminal& terminal) {
   if (options.paper.page_file.empty() && options.paper.pdf_file.empty()) return std::vector<Finding>{};
   RunOptions run = options.run;
-  if (run.patients == kPlanPeople) run.patients = kCheckPeople;
+  if (!run.patients_asked) run.patients = kCheckPeople;
   const Result<std::optional<AcuteReport>> acute = acute_report(run, inputs, inputs.scenarios.front());
   if (!acute.ok()) return acute.errors();
   Progress progress(terminal.progress, "checking the case");

@@ -536,7 +536,7 @@ Result<std::vector<std::string>> PlannerRun::reasons_of_change() {
   if (published.value() == nullptr) return why;
   const RuleReport& rule = *published.value();
   why.push_back(fmt::format("Without the change the shortest published rule with steps of {} or longer that keeps every limit{} is {}: {}, its first cut {} of the dose (--rule {}).",
-                            span_text(wish_.step_days), wish_.guideline_limits && !obeys_every_check(rule.plan) ? " as far as the supply allows" : "", rule.rule.id,
+                            span_text(wish_.step_days), supply_allows(rule.plan, wish_), rule.rule.id,
                             weeks_taken(rule.plan.length_days), cut_percent(first_cut_frac(rule.plan, start_mg_per_day())), rule.rule.id));
   return why;
 }

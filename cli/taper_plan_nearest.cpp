@@ -142,7 +142,7 @@ void PlannerRun::take_published(const RuleReport& rule, Suggested& out) {
   out.report.searched_all = false;
   out.report.notes = wish_.change_notes;  // none of the search's own steps
   out.report.why = {fmt::format("{}, {} cuts: the steps of {}, the shortest published rule that keeps every limit{}. {}.", weeks_taken(rule.plan.length_days),
-                                count_cuts(rule.plan, start_mg_per_day()), rule.rule.id, wish_.guideline_limits && !obeys_every_check(rule.plan) ? " as far as the supply allows" : "",
+                                count_cuts(rule.plan, start_mg_per_day()), rule.rule.id, supply_allows(rule.plan, wish_),
                                 searched ? "What the search itself found is longer" : "The search itself found nothing shorter"),
                     "The most promising plans were looked at, not every one: a shorter one within these limits may exist."};
 }
@@ -317,14 +317,12 @@ double PlannerRun::confidence_kept_percent(double met_frac) const {
 /// The laxer level at which the check grants a plan with these peaks: times the peak of the rule that it is compared with, or a share of stopping today.
 std::optional<AcceptedLevel> PlannerRun::granted_level(const PlanEffect& effect) const {
   if (checked_share() >= 1) return std::nullopt;
-  const auto in_hundredths = [](double ratio) { return std::ceil(ratio * 100) / 100; };
-  const double of_reference = in_hundredths(ratio_at_confidence(effect));
-  if (wish_.accepted.kind == AcceptedLevel::Kind::OfRule && of_reference > 0 && of_reference <= wish_.far_more) return AcceptedLevel{AcceptedLevel::Kind::OfRule, of_reference, wish_.accepted.rule};
+  if (const auto level = typed_level(wish_.accepted, ratio_at_confidence(effect), wish_.far_more); level && level->kind == AcceptedLevel::Kind::OfRule) return level;
   PlanPeople stopping = checked_->people();
   stopping.reference_peak_theta = stopping.stop_peak_theta;
-  const double of_stopping = in_hundredths(ratio_met_by_all_but(peak_ratios(stopping, effect.peak_theta), most_above(stopping.stop_peak_theta.size(), checked_share())));
-  if (of_stopping > 0 && of_stopping < 1) return AcceptedLevel{AcceptedLevel::Kind::OfStopping, of_stopping, ""};
-  return std::nullopt;
+  const double of_stopping = ratio_met_by_all_but(peak_ratios(stopping, effect.peak_theta), most_above(stopping.stop_peak_theta.size(), checked_share()));
+  const auto level = typed_level({AcceptedLevel::Kind::OfStopping, 1, ""}, of_stopping, wish_.far_more);
+  return level && level->share_frac < 1 ? level : std::nullopt;  // all of stopping is no level
 }
 
 /// What to ask for so that the search comes to this plan, or to a shorter one: less confidence, or a laxer level.

@@ -89,18 +89,17 @@ std::string words_of(Hindrance hindrance, const RuleJudgement& judged, const Sug
 
 double in_hundredths(double ratio) { return std::ceil(ratio * 100) / 100; }
 
-/// As it can be typed: a level is that of a rule up to far_more times its peak, or of stopping up to all of it.
-std::optional<AcceptedLevel> typed_level(const AcceptedLevel& accepted, double share_frac, double far_more) {
-  if (!(share_frac > 0 && share_frac <= (accepted.kind == AcceptedLevel::Kind::OfRule ? far_more : 1))) return std::nullopt;
-  return AcceptedLevel{accepted.kind, share_frac, accepted.rule};
-}
-
 /// The level, or the confidence, at which the check would grant the rule; nothing: none that can be typed.
 std::optional<std::string> of_level(const RuleJudgement& judged, const PlanWish& wish) {
   std::vector<std::string> ways;
-  if (typed_level(wish.accepted, in_hundredths(judged.ratio_at_confidence), wish.far_more)) ways.push_back("accepting " + level_of_ratio(wish.accepted, judged.ratio_at_confidence, wish.far_more));
+  if (typed_level(wish.accepted, judged.ratio_at_confidence, wish.far_more)) ways.push_back("accepting " + level_of_ratio(wish.accepted, judged.ratio_at_confidence, wish.far_more));
   if (judged.confidence_kept_percent > 0) ways.push_back(fmt::format("a confidence of {:.0f} %", judged.confidence_kept_percent));
   return ways.empty() ? std::nullopt : std::optional(joined(ways, " or "));
+}
+
+/// No step is beyond the guideline's limits, not even one that the supply cannot make smaller.
+bool obeys_every_check(const TaperPlan& plan) {
+  return std::all_of(plan.checks.begin(), plan.checks.end(), [](const GuidelineCheck& check) { return check.obeyed; });
 }
 
 /// What takes one thing out of the way so that the search comes to the rule, or to a shorter plan; nothing: no option does.
@@ -151,8 +150,8 @@ std::optional<std::vector<std::string>> remedies_of(const RuleJudgement& judged,
 /// Longer than the suggested plan and nothing else: a level that it meets and the suggested plan does not, if there is one.
 std::optional<AcceptedLevel> lower_level(const RuleJudgement& judged, const std::vector<Hindrance>& hindrances, const PlanWish& wish, double suggested_ratio) {
   if (hindrances != std::vector{Hindrance::NotShorter} || !(judged.ratio_at_confidence < suggested_ratio * kLowerPeak_frac)) return std::nullopt;
-  const double share_frac = std::max(in_hundredths(judged.ratio_at_confidence), kLeastShare_frac);
-  return share_frac < suggested_ratio * kBelow_frac ? typed_level(wish.accepted, share_frac, wish.far_more) : std::nullopt;
+  const std::optional<AcceptedLevel> level = typed_level(wish.accepted, std::max(judged.ratio_at_confidence, kLeastShare_frac), wish.far_more);
+  return level && level->share_frac < suggested_ratio * kBelow_frac ? level : std::nullopt;
 }
 
 std::string change_of_longer(const RuleJudgement& judged, const std::vector<Hindrance>& hindrances, const Suggested& suggested, const PlanWish& wish, double suggested_ratio) {
@@ -176,7 +175,7 @@ std::string why_not(const RuleJudgement& judged, std::vector<Hindrance> hindranc
   for (const Hindrance hindrance : hindrances) words.push_back(words_of(hindrance, judged, suggested, wish));
   if (judged.met_frac < wish.confidence_frac) {
     const std::string kept = fmt::format("keeps {} of people at or under the accepted level, {} are asked for", people_percent(judged.met_frac), asked_percent(wish.confidence_frac));
-    words.insert(words.begin(), wish.accepted.kind == AcceptedLevel::Kind::OfRule && !typed_level(wish.accepted, in_hundredths(judged.ratio_at_confidence), wish.far_more)
+    words.insert(words.begin(), wish.accepted.kind == AcceptedLevel::Kind::OfRule && !typed_level(wish.accepted, judged.ratio_at_confidence, wish.far_more)
                                     ? kept + " (" + level_of_ratio(wish.accepted, judged.ratio_at_confidence, wish.far_more) + ")" : kept);
     return joined(words, ", and ");
   }
@@ -242,15 +241,17 @@ std::string often_text(const TaperPlan& plan, const PlanWish& wish, double start
 
 }  // namespace
 
+std::optional<AcceptedLevel> typed_level(const AcceptedLevel& accepted, double ratio, double far_more) {
+  const double share_frac = in_hundredths(ratio);
+  if (!(share_frac > 0 && share_frac <= (accepted.kind == AcceptedLevel::Kind::OfRule ? far_more : 1))) return std::nullopt;
+  return AcceptedLevel{accepted.kind, share_frac, accepted.rule};
+}
+
 std::string cut_percent(double frac) { return number_text(frac * 100, 3) + " %"; }
 
 std::string span_text(int days) {
   if (days < 14) return days == 7 ? "1 week" : counted(days, "day", "days");
   return counted(days / 7, "week", "weeks");
-}
-
-bool obeys_every_check(const TaperPlan& plan) {
-  return std::all_of(plan.checks.begin(), plan.checks.end(), [](const GuidelineCheck& check) { return check.obeyed; });
 }
 
 int shortest_step_days(const TaperPlan& plan, bool under_way) {
@@ -269,6 +270,8 @@ std::string level_of_ratio(const AcceptedLevel& accepted, double ratio, double f
   return accepted.kind == AcceptedLevel::Kind::OfRule && share_frac == 1 ? level : "up to " + level;
 }
 
+std::string supply_allows(const TaperPlan& plan, const PlanWish& wish) { return wish.guideline_limits && !obeys_every_check(plan) ? " as far as the supply allows" : ""; }
+
 std::string unranked_text(const SuggestionReport& report) {
   return fmt::format("The accepted level alone would allow {}, but that ranks worse than {} in seizure hazard.", weeks_taken(report.unranked_length_days), report.seizure_rule);
 }
@@ -280,7 +283,7 @@ std::vector<std::string> reasons_of_plan(const Suggested& suggested, const PlanW
   const std::string aim = wish.within_days ? "The least total withdrawal in at most " + span_text(*wish.within_days) + ", of the plans"
                                            : "The shortest of the plans";
   // Without these words a rule with shorter steps, or beyond the guideline, would seem to refute it.
-  const std::string limits = !wish.guideline_limits ? "" : obeys_every_check(plan) ? ", within the guideline's limits," : ", within the guideline's limits as far as the supply allows,";
+  const std::string limits = wish.guideline_limits ? ", within the guideline's limits" + supply_allows(plan, wish) + "," : "";
   const std::string with = fmt::format(" with steps of at least {}{}", span_text(wish.hold_days / wish.steps_of_hold), limits);
   why.push_back(fmt::format("{}{} that keep {} of people {}: {}, {} cuts.", aim, with, asked_percent(wish.confidence_frac), people_kept_text(wish.accepted), weeks_taken(plan.length_days),
                             count_cuts(plan, start_mg_per_day)));

@@ -38,9 +38,6 @@ struct LengthBound {
 /// "26 weeks", and of less than two weeks "10 days": whole weeks, rounded down.
 std::string span_text(int days);
 
-/// No step is beyond the guideline's limits, not even one that the supply cannot make smaller.
-bool obeys_every_check(const TaperPlan& plan);
-
 /// The shortest time between two changes of dose, those of a change to another drug left out. `under_way`: the first one is cut short by where the person stands, and does not count.
 int shortest_step_days(const TaperPlan& plan, bool under_way);
 
@@ -49,6 +46,12 @@ std::string level_of_ratio(const AcceptedLevel& accepted, double ratio, double f
 
 /// "12.5 %": a cut as a share of the dose, with the same digits everywhere.
 std::string cut_percent(double frac);
+
+/// " as far as the supply allows", where a step is beyond the guideline's limits because the supply makes none smaller; else nothing.
+std::string supply_allows(const TaperPlan& plan, const PlanWish& wish);
+
+/// The level within which a ratio is, in hundredths and upwards, as it can be typed: of a rule up to `far_more` times its peak, of stopping up to all of it. Nothing: there is none.
+std::optional<AcceptedLevel> typed_level(const AcceptedLevel& accepted, double ratio, double far_more);
 
 /// That the seizure rank sets the length (SuggestionReport::unranked_length_days).
 std::string unranked_text(const SuggestionReport& report);

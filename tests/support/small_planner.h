@@ -178,6 +178,8 @@ class SmallProblem {
     search.ratio_limit = facts_.share_frac;
     search.confidence_frac = facts_.confidence_frac;
     search.beam = 0;
+    search.store_alike_h = 48;
+    search.store_beside_h = 6;
     if (facts_.ranked_holds <= 0) return;
     search.slopes_per_theta = {0.3, 0.7, 1.5, 3};
     search.seizure_agreement_frac = 0.75;

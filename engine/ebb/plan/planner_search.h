@@ -104,7 +104,7 @@ struct PlanSearch {
   Favour favour = Favour::Room;
   std::size_t beam = 4;                       ///< the best partial plans of each dose; 0: keep everything
   std::size_t promising = 1;                  ///< beside the beam: so many more that promise ever less burden
-  double store_alike_h = 48, store_beside_h = 6;  ///< burden to come for each theta in store, for `promising`: of plans that have been alike; against those kept
+  double store_alike_h = 0, store_beside_h = 0;  ///< burden to come for each theta in store, for `promising`: of plans that have been alike; against those kept
   Isa isa = Isa::Best;
   Executor* executor = nullptr;
   std::function<bool()> cancelled;

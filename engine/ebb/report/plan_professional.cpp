@@ -10,6 +10,7 @@
 #include "ebb/report/plan_figure.h"
 #include "ebb/report/text_substitution.h"
 #include "ebb/report/plan_sections.h"
+#include "ebb/report/table.h"
 #include "ebb/report/text.h"
 #include "ebb/report/text_policies.h"
 #include "ebb/report/text_simulation.h"
@@ -204,9 +205,7 @@ std::string standing_text(const PaperSources& from) {
 /// Amounts in a paragraph: no line ends between a count and what it counts, or a number and its unit.
 std::string unbroken_amounts(const TaperReport& report, const std::vector<double>& amounts) {
   std::string text = amounts_text(report, amounts);
-  for (const std::string sign : {"\u00d7", "mg", "mL"}) {
-    for (std::size_t at = text.find(" " + sign); at != std::string::npos; at = text.find(" " + sign, at)) text.replace(at, 1, "\u00a0");
-  }
+  for (const char* sign : {" \u00d7", " mg", " mL"}) text = keep_together(std::move(text), sign);
   return text;
 }
 

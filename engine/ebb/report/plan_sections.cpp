@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "ebb/base/number_text.h"
+#include "ebb/report/table.h"
 #include "ebb/report/text.h"
 #include "ebb/report/text_substitution.h"
 
@@ -19,12 +20,6 @@ using Blanks = std::vector<std::pair<std::string, std::string>>;
 std::string full_weekday(Date date) {
   const std::string text = plain_date(date);
   return text.substr(0, text.find(' '));
-}
-
-/// A date that stays on one line of a narrow column.
-std::string unbroken(std::string date) {
-  for (std::size_t at = date.find(' '); at != std::string::npos; at = date.find(' ', at)) date.replace(at, 1, "\u00a0");
-  return date;
 }
 
 std::string unit_of(const Product& product) { return product.form == ProductForm::Liquid ? " mL" : ""; }
@@ -241,7 +236,7 @@ PaperSection reviews(const PaperSources& from) {
   PaperSection section = section_of(from, "reviews");
   std::vector<std::vector<std::string>> rows;
   for (const PlanReview& review : from.document.reviews) {
-    rows.push_back({unbroken(date_span(day_of(from.report, review.first_day), day_of(from.report, review.last_day))), review_text(from.knowledge, review.kind), kWriteHere, kWriteHere});
+    rows.push_back({keep_together(date_span(day_of(from.report, review.first_day), day_of(from.report, review.last_day)), " "), review_text(from.knowledge, review.kind), kWriteHere, kWriteHere});
   }
   section.parts.push_back(table_part({"Between", "For", "Day and time", "Seen by"}, std::move(rows)));
   return section;
@@ -274,8 +269,8 @@ PaperSection dispensing(const PaperSources& from) {
     }
   };
   for (const PlanFill& fill : from.document.fills) {
-    std::vector<std::string> row{std::to_string(rows.size() + 1), unbroken(long_date(day_of(report, fill.first_day))),
-                                 unbroken(long_date(day_of(report, fill.end_day - 1)))};
+    std::vector<std::string> row{std::to_string(rows.size() + 1), keep_together(long_date(day_of(report, fill.first_day)), " "),
+                                 keep_together(long_date(day_of(report, fill.end_day - 1)), " ")};
     add_amounts(row, fill.dispensed, fill.used);
     row.push_back("\u2610");
     rows.push_back(std::move(row));

@@ -31,6 +31,11 @@ void finish_line(std::string& out, std::string& line) {
 
 }  // namespace
 
+std::string keep_together(std::string text, std::string_view from_blank) {
+  for (std::size_t at = text.find(from_blank); at != std::string::npos; at = text.find(from_blank, at + kUnbroken.size())) text.replace(at, 1, kUnbroken);
+  return text;
+}
+
 void TextTable::add_row(std::vector<TableCell> cells) {
   cells.resize(columns_.size(), TableCell(""));
   rows_.push_back({std::move(cells), ""});

@@ -10,6 +10,8 @@ namespace ebb {
 
 /// A blank at which no cell is wrapped; it is printed as an ordinary one.
 inline constexpr std::string_view kUnbroken = "\u00a0";
+/// With such a blank wherever `from_blank` stands, which begins with an ordinary one: " mg" keeps numbers with their unit, " " the whole text together.
+std::string keep_together(std::string text, std::string_view from_blank);
 
 enum class Align { Left, Right };
 

@@ -92,11 +92,6 @@ std::string not_computed(const TaperReport& report) {
 /// Column widths of the doses so that a calendar fits: the fewer times of day, the more room each has.
 std::size_t dose_width(std::size_t times) { return times <= 1 ? 56 : times == 2 ? 27 : times == 3 ? 17 : 12; }
 
-void keep_together(std::string& part, std::string_view blank) {
-  const std::string kept = std::string(kUnbroken) + std::string(blank.substr(1));
-  for (std::size_t at = part.find(blank); at != std::string::npos; at = part.find(blank, at + kept.size())) part.replace(at, blank.size(), kept);
-}
-
 /// A dose as a cell of the calendar: lines end before a "+", and where one amount is too wide for its column never between a number and its unit.
 std::string dose_cell(const std::string& dose, std::size_t width) {
   std::string out;
@@ -106,9 +101,9 @@ std::string dose_cell(const std::string& dose, std::size_t width) {
     at = end + 1;
     if (!out.empty()) out += ' ';
     if (display_width(part) <= width) {
-      keep_together(part, " ");
+      part = keep_together(std::move(part), " ");
     } else {
-      for (const char* unit : {" mg", " mL"}) keep_together(part, unit);
+      for (const char* unit : {" mg", " mL"}) part = keep_together(std::move(part), unit);
     }
     out += part;
   }

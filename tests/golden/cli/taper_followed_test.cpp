@@ -3,27 +3,14 @@
 
 #include <fstream>
 
-#include "tests/golden/cli/program.h"
+#include "tests/golden/cli/plan_under_way.h"
 
 using namespace ebb::test;
 
-namespace {
-
-/// The case of three years, on the day its plan begins and `days` of it later, when 1.75 mg a day has been taken since its first day.
-void write_case(const WorkFolder& folder, const std::string& name, const std::string& taken, const std::string& taper) {
-  std::ofstream file(folder.path() / name);
-  file << "title = \"followed\"\n[person]\nage = 52\nsex = \"female\"\n[[use]]\ndrug = \"clonazepam\"\ndose = \"1 mg\"\ntimes = [\"08:00\", \"20:00\"]\n"
-          "from = \"2025-06-01\"\n" << taken << "[taper]\n" << taper << "supply = [\"clonazepam 0.5 mg scored tablet\", \"clonazepam 0.125 mg ODT\"]\n";
-}
-
-constexpr const char* kTaken = "[[taken]]\ndate = \"2026-02-01\"\ndrug = \"clonazepam\"\ndose = \"1.875 mg\"\n";
-
-}  // namespace
-
 TEST_CASE("what_is_taken_is_compared_with_a_suggested_plan_given_as_it_was_written") {
   const WorkFolder folder;
-  write_case(folder, "begin.toml", "", "start = \"2026-02-01\"\n");
-  write_case(folder, "on.toml", kTaken, "began = \"2026-02-01\"\nfollowing = \"suggested\"\ntoday = \"2026-02-20\"\n");
+  write_plan_case(folder, "begin.toml", "", "start = \"2026-02-01\"\n");
+  write_plan_case(folder, "on.toml", kFirstCutTaken, "began = \"2026-02-01\"\nfollowing = \"suggested\"\ntoday = \"2026-02-20\"\n");
   REQUIRE(run_line(folder, "ebb taper \"$DIR/begin.toml\" --rule suggested --patients 8 --json > \"$DIR/plan.json\"").exit_code == 0);
   const Outcome with = run_line(folder, "ebb taper \"$DIR/on.toml\" --patients 8 --followed \"$DIR/plan.json\"");
   CHECK(with.exit_code == 0);
@@ -35,8 +22,8 @@ TEST_CASE("what_is_taken_is_compared_with_a_suggested_plan_given_as_it_was_writt
 
 TEST_CASE("a_followed_plan_that_does_not_fit_the_case_is_wrong_input") {
   const WorkFolder folder;
-  write_case(folder, "begin.toml", "", "start = \"2026-02-01\"\n");
-  write_case(folder, "later.toml", kTaken, "began = \"2026-01-20\"\nfollowing = \"suggested\"\ntoday = \"2026-02-20\"\n");
+  write_plan_case(folder, "begin.toml", "", "start = \"2026-02-01\"\n");
+  write_plan_case(folder, "later.toml", kFirstCutTaken, "began = \"2026-01-20\"\nfollowing = \"suggested\"\ntoday = \"2026-02-20\"\n");
   REQUIRE(run_line(folder, "ebb taper \"$DIR/begin.toml\" --typical --rule asam-10-2w --json > \"$DIR/plan.json\"").exit_code == 0);
   const Outcome other_day = run_line(folder, "ebb taper \"$DIR/later.toml\" --typical --followed \"$DIR/plan.json\"");
   CHECK(other_day.exit_code == 2);
@@ -59,7 +46,7 @@ TEST_CASE("a_plan_of_two_drugs_is_one_request_a_drug") {
 
 TEST_CASE("today_before_the_first_dose_and_a_step_back_after_weeks_need_more_than_a_case") {
   const WorkFolder folder;
-  write_case(folder, "begin.toml", "", "start = \"2026-02-01\"\n");
+  write_plan_case(folder, "begin.toml", "", "start = \"2026-02-01\"\n");
   const Outcome early = run_line(folder, "ebb taper \"$DIR/begin.toml\" --typical --today 2025-05-01");
   CHECK(early.exit_code == 2);
   CHECK(early.err.find("is not after the first day on which clonazepam is taken, 2025-06-01") != std::string::npos);
@@ -68,9 +55,10 @@ TEST_CASE("today_before_the_first_dose_and_a_step_back_after_weeks_need_more_tha
 TEST_CASE("another_drug_goes_on_beside_the_plan_as_its_last_taken_line_has_it") {
   const WorkFolder folder;
   const std::string alprazolam = "[[use]]\ndrug = \"alprazolam\"\ntimes = [\"14:00\"]\n";
-  write_case(folder, "taken.toml", alprazolam + "dose = \"1 mg\"\nfrom = \"2025-06-01\"\n[[taken]]\ndate = \"2026-01-10\"\ndrug = \"alprazolam\"\ndose = \"0.25 mg\"\n", "start = \"2026-02-01\"\n");
-  write_case(folder, "lines.toml", alprazolam + "dose = \"1 mg\"\nfrom = \"2025-06-01\"\nto = \"2026-01-09\"\n" + alprazolam + "dose = \"0.25 mg\"\nfrom = \"2026-01-10\"\n",
-             "start = \"2026-02-01\"\n");
+  write_plan_case(folder, "taken.toml", alprazolam + "dose = \"1 mg\"\nfrom = \"2025-06-01\"\n[[taken]]\ndate = \"2026-01-10\"\ndrug = \"alprazolam\"\ndose = \"0.25 mg\"\n",
+                  "start = \"2026-02-01\"\n");
+  write_plan_case(folder, "lines.toml", alprazolam + "dose = \"1 mg\"\nfrom = \"2025-06-01\"\nto = \"2026-01-09\"\n" + alprazolam + "dose = \"0.25 mg\"\nfrom = \"2026-01-10\"\n",
+                  "start = \"2026-02-01\"\n");
   const auto table = [&](const std::string& name) { return run_line(folder, "ebb taper \"$DIR/" + name + "\" --typical | sed -n '/^rule/,/^  !/p'").out; };
   CHECK(!table("taken.toml").empty());
   CHECK(table("taken.toml") == table("lines.toml"));

@@ -7,20 +7,11 @@
 #include <utility>
 #include <vector>
 
-#include "tests/golden/cli/program.h"
+#include "tests/golden/cli/plan_under_way.h"
 
 using namespace ebb::test;
 
 namespace {
-
-/// Clonazepam 2 mg a day; `taken` and `taper` say where its plan stands.
-void write_case(const WorkFolder& folder, const std::string& name, const std::string& taken, const std::string& taper) {
-  std::ofstream file(folder.path() / name);
-  file << "title = \"followed\"\n[person]\nage = 52\nsex = \"female\"\n[[use]]\ndrug = \"clonazepam\"\ndose = \"1 mg\"\ntimes = [\"08:00\", \"20:00\"]\n"
-          "from = \"2025-06-01\"\n" << taken << "[taper]\n" << taper << "supply = [\"clonazepam 0.5 mg scored tablet\", \"clonazepam 0.125 mg ODT\"]\n";
-}
-
-constexpr const char* kTaken = "[[taken]]\ndate = \"2026-02-01\"\ndrug = \"clonazepam\"\ndose = \"1.875 mg\"\n";
 
 nlohmann::json report_of(const WorkFolder& folder, const std::string& line) {
   const Outcome outcome = run_line(folder, line);
@@ -59,11 +50,11 @@ const char* const kCut = "CALL TODAY: the dose was cut by";
 
 TEST_CASE("a_suggested_plan_that_is_kept_is_never_cut_earlier_when_it_is_planned_anew_in_its_middle") {
   const WorkFolder folder;
-  write_case(folder, "begin.toml", "", "start = \"2026-02-01\"\n");
+  write_plan_case(folder, "begin.toml", "", "start = \"2026-02-01\"\n");
   const nlohmann::json first = report_of(folder, "ebb taper \"$DIR/begin.toml\" --patients 2 --json");
   const nlohmann::json next = steps_of(first, "suggested").at(1);
   REQUIRE(next.at("date") == "2026-03-01");
-  write_case(folder, "on.toml", kTaken, "began = \"2026-02-01\"\nfollowing = \"suggested\"\n");
+  write_plan_case(folder, "on.toml", kFirstCutTaken, "began = \"2026-02-01\"\nfollowing = \"suggested\"\n");
   const nlohmann::json again = report_of(folder, "ebb taper \"$DIR/on.toml\" --patients 2 --json --today 2026-02-20");
   const nlohmann::json steps = steps_of(again, "suggested");
   CHECK(steps.at(0).at("dose_mg_per_day") == 1.875);

@@ -94,22 +94,22 @@ void walk_down(std::mt19937& random, ebb::DailyDoses::Falls falls, WalkCounts& c
   }
 }
 
+WalkCounts walk_down_often(unsigned seed, ebb::DailyDoses::Falls falls) {
+  std::mt19937 random(seed);
+  WalkCounts counts;
+  for (int walk = 0; walk < 300; ++walk) walk_down(random, falls, counts);
+  CHECK(counts.splits > 1000);
+  return counts;
+}
+
 }  // namespace
 
 TEST_CASE("over_random_supplies_no_time_of_day_rises_if_any_split_without_a_rise_exists") {
-  std::mt19937 random(7);
-  WalkCounts counts;
-  for (int walk = 0; walk < 300; ++walk) walk_down(random, ebb::DailyDoses::Falls::Together, counts);
-  CHECK(counts.splits > 1000);
-  CHECK(counts.forced_rises > 0);
+  CHECK(walk_down_often(7, ebb::DailyDoses::Falls::Together).forced_rises > 0);
 }
 
 TEST_CASE("over_random_supplies_the_first_dose_takes_the_whole_cut_whenever_the_supply_makes_what_is_left") {
-  std::mt19937 random(8);
-  WalkCounts counts;
-  for (int walk = 0; walk < 300; ++walk) walk_down(random, ebb::DailyDoses::Falls::FirstFirst, counts);
-  CHECK(counts.splits > 1000);
-  CHECK(counts.whole_cuts > 500);
+  CHECK(walk_down_often(8, ebb::DailyDoses::Falls::FirstFirst).whole_cuts > 500);
 }
 
 TEST_CASE("halves_of_2_and_5_mg_tablets_leave_two_doses_rather_than_raise_one") {
